@@ -13,7 +13,7 @@
  */
 
 /** @param {unknown} value */
-export const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * @param {Place} place
@@ -22,7 +22,7 @@ export const isObject = (value) => typeof value === 'object' && value !== null &
  */
 const below = (place, key) => ({
   path: /^[A-Za-z]\w*$/.test(key) ? `${place.path}.${key}` : `${place.path}[${JSON.stringify(key)}]`,
-  problems: place.problems,
+  problems: place.problems
 })
 
 /**
@@ -48,13 +48,13 @@ const reader = (expected, accepts, fallback) => (value, place) => {
 }
 
 /** @param {unknown} value @returns {value is string} */
-const isText = (value) => typeof value === 'string'
+const isText = value => typeof value === 'string'
 /** @param {unknown} value @returns {value is boolean} */
-const isFlag = (value) => typeof value === 'boolean'
+const isFlag = value => typeof value === 'boolean'
 /** @param {unknown} value @returns {value is number} */
-const isCount = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0
+const isCount = value => typeof value === 'number' && Number.isFinite(value) && value >= 0
 /** @param {unknown} value @returns {value is string} */
-const isDate = (value) => isText(value) && !Number.isNaN(Date.parse(value))
+const isDate = value => isText(value) && !Number.isNaN(Date.parse(value))
 
 export const text = reader('a string', isText, '')
 export const flag = reader('true or false', isFlag, false)
@@ -68,7 +68,7 @@ export const date = reader('a date such as 2026-01-31T12:00:00Z', isDate, '1970-
  */
 export const oneOf = (...values) => {
   /** @param {unknown} value @returns {value is T} */
-  const accepts = (value) => values.some((allowed) => allowed === value)
+  const accepts = value => values.some(allowed => allowed === value)
   return reader(`one of ${values.join(', ')}`, accepts, /** @type {T} */ (values[0]))
 }
 
@@ -86,14 +86,14 @@ export const withDefault = (read, value) => (given, place) =>
  * @param {Reader<T>} read
  * @returns {Reader<T | null>} null and a missing key both mean "none"
  */
-export const nullable = (read) => (value, place) => (value === undefined || value === null ? null : read(value, place))
+export const nullable = read => (value, place) => (value === undefined || value === null ? null : read(value, place))
 
 /**
  * @template T
  * @param {Reader<T>} read
  * @returns {Reader<T[]>} a missing list is empty
  */
-export const listOf = (read) => (value, place) => {
+export const listOf = read => (value, place) => {
   if (value === undefined) return []
   if (Array.isArray(value)) return value.map((item, index) => read(item, below(place, String(index))))
   complain(place, value, 'a list')
@@ -105,7 +105,7 @@ export const listOf = (read) => (value, place) => {
  * @param {Reader<T>} read
  * @returns {Reader<Record<string, T>>} a missing table is empty
  */
-export const tableOf = (read) => (value, place) => {
+export const tableOf = read => (value, place) => {
   if (value === undefined) return {}
   if (isObject(value)) {
     const rows = Object.entries(/** @type {object} */ (value))
@@ -120,10 +120,10 @@ export const tableOf = (read) => (value, place) => {
  * @param {F} fields every key that may stand there
  * @returns {Reader<{ [K in keyof F]: ReturnType<F[K]> }>} an unknown key is a problem: it is mostly a typing error
  */
-export const objectOf = (fields) => (value, place) => {
+export const objectOf = fields => (value, place) => {
   const given = /** @type {Record<string, unknown>} */ (isObject(value) ? value : {})
   if (value !== undefined && !isObject(value)) complain(place, value, 'an object')
-  for (const key of Object.keys(given).filter((key) => !Object.hasOwn(fields, key)))
+  for (const key of Object.keys(given).filter(key => !Object.hasOwn(fields, key)))
     place.problems.push(`${below(place, key).path} is not known here: allowed are ${Object.keys(fields).join(', ')}`)
   const read = Object.entries(fields).map(([key, field]) => [key, field(given[key], below(place, key))])
   return Object.fromEntries(read)

@@ -16,12 +16,12 @@ function drawLetters(seed, length) {
     bytes.push(...createHash('sha512').update(`${seed}:${block}`).digest())
   return bytes
     .slice(0, length)
-    .map((byte) => letters[byte % letters.length])
+    .map(byte => letters[byte % letters.length])
     .join('')
 }
 
 /** @param {object} value */
-const encodeSegment = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const encodeSegment = value => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 /**
  * The stateless form of 2026: `ghs_<APPID>_<JWT>`, about 520 characters, with dots.

@@ -10,7 +10,7 @@ const user = objectOf({
   login: nullable(text),
   createdAt: accountBirth,
   /** Accounts of an enterprise have no package storage in their own namespace. */
-  enterpriseManaged: withDefault(flag, false),
+  enterpriseManaged: withDefault(flag, false)
 })
 
 const organization = objectOf({
@@ -27,13 +27,13 @@ const organization = objectOf({
   sso: withDefault(flag, false),
   /** true: there is a list of allowed addresses, and this machine is not on it. */
   ipAllowList: withDefault(flag, false),
-  forbidsClassicTokens: withDefault(flag, false),
+  forbidsClassicTokens: withDefault(flag, false)
 })
 
 const commit = objectOf({
   parents: listOf(text),
   date: withDefault(date, '2026-01-15T10:20:30Z'),
-  message: withDefault(text, 'A commit'),
+  message: withDefault(text, 'A commit')
 })
 
 const repository = objectOf({
@@ -50,7 +50,7 @@ const repository = objectOf({
   userAccess: tableOf(role),
   commits: tableOf(commit),
   branches: tableOf(text),
-  tags: tableOf(text),
+  tags: tableOf(text)
 })
 
 const containerPackage = objectOf({
@@ -61,7 +61,7 @@ const containerPackage = objectOf({
   /** "Manage Actions access": repository → role. */
   actionsAccess: tableOf(role),
   userAccess: tableOf(role),
-  createdAt: withDefault(date, '2021-06-07T08:09:10Z'),
+  createdAt: withDefault(date, '2021-06-07T08:09:10Z')
 })
 
 const token = objectOf({
@@ -73,14 +73,14 @@ const token = objectOf({
   owner: nullable(text),
   permissions: objectOf({
     contents: withDefault(permission, 'read'),
-    packages: withDefault(permission, 'none'),
+    packages: withDefault(permission, 'none')
   }),
   /** classic, fine-grained, oauth: whose it is. */
   user: nullable(text),
   scopes: listOf(text),
   ssoAuthorized: listOf(text),
   expiresAt: nullable(date),
-  revoked: withDefault(flag, false),
+  revoked: withDefault(flag, false)
 })
 
 const registry = objectOf({
@@ -97,7 +97,7 @@ const registry = objectOf({
   newPackages: withDefault(oneOf('by-creator', 'private', 'public'), 'by-creator'),
   /** For this long after its birth a package refuses everybody (failure `fresh-package-not-ready`). */
   freshPackage: objectOf({ fromMs: withDefault(count, 0), untilMs: withDefault(count, 0) }),
-  tagPageSize: withDefault(count, 100),
+  tagPageSize: withDefault(count, 100)
 })
 
 /** Reads the JSON of a world and fills in everything that it leaves out. */
@@ -111,7 +111,7 @@ export const readWorld = objectOf({
   tokens: tableOf(token),
   registry,
   /** Components of the status page: name → status. */
-  status: withDefault(tableOf(oneOf('operational', 'degraded_performance', 'partial_outage', 'major_outage')), {}),
+  status: withDefault(tableOf(oneOf('operational', 'degraded_performance', 'partial_outage', 'major_outage')), {})
 })
 
 /** @typedef {ReturnType<typeof readWorld>} ReadWorld */

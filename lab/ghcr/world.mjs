@@ -21,7 +21,9 @@ import { makeTokenValue } from './token-shapes.mjs'
 export class WorldError extends Error {
   /** @param {readonly string[]} problems */
   constructor(problems) {
-    super(`The world of the local ghcr.io has ${problems.length} problem(s):\n${problems.map((p) => `- ${p}`).join('\n')}`)
+    super(
+      `The world of the local ghcr.io has ${problems.length} problem(s):\n${problems.map(p => `- ${p}`).join('\n')}`
+    )
     this.name = 'WorldError'
     this.problems = problems
   }
@@ -40,45 +42,50 @@ const rekey = (table, finish) =>
   Object.fromEntries(Object.entries(table).map(([key, row]) => [key.toLowerCase(), finish(key, row)]))
 
 /** @param {ReadWorld} world @returns {string[]} every login that stands anywhere as a person's */
-const mentionedUsers = (world) => [
-  ...Object.values(world.organizations).flatMap((org) => [...org.members, ...org.owners, ...org.outsideCollaborators]),
-  ...Object.values(world.repositories).flatMap((repository) => Object.keys(repository.userAccess)),
-  ...Object.values(world.packages).flatMap((pkg) => Object.keys(pkg.userAccess)),
-  ...Object.values(world.tokens).flatMap((token) => token.user ?? []),
+const mentionedUsers = world => [
+  ...Object.values(world.organizations).flatMap(org => [...org.members, ...org.owners, ...org.outsideCollaborators]),
+  ...Object.values(world.repositories).flatMap(repository => Object.keys(repository.userAccess)),
+  ...Object.values(world.packages).flatMap(pkg => Object.keys(pkg.userAccess)),
+  ...Object.values(world.tokens).flatMap(token => token.user ?? [])
 ]
 
 /** @param {World} world @returns {string[]} what one part says about another part that is not there */
 function findDanglingNames(world) {
   const { users, organizations, repositories, packages, tokens } = world
   /** @param {string} name */
-  const isAccount = (name) => Boolean(users[name.toLowerCase()] ?? organizations[name.toLowerCase()])
+  const isAccount = name => Boolean(users[name.toLowerCase()] ?? organizations[name.toLowerCase()])
   /** @param {string | null} name */
-  const isRepository = (name) => name === null || Boolean(repositories[name.toLowerCase()])
+  const isRepository = name => name === null || Boolean(repositories[name.toLowerCase()])
   /** @type {string[]} */
   const problems = []
-  for (const login of Object.keys(users).filter((login) => organizations[login]))
+  for (const login of Object.keys(users).filter(login => organizations[login]))
     problems.push(`world has the account ${login} twice: as a user and as an organization`)
   for (const [table, names] of Object.entries({ repositories, packages }))
     for (const name of Object.keys(names)) {
       const [owner = '', rest = ''] = name.split('/')
       if (!rest) problems.push(`world.${table}[${JSON.stringify(name)}] needs a name of the form owner/name`)
       else if (!isAccount(owner))
-        problems.push(`world.${table}[${JSON.stringify(name)}] belongs to ${owner}, which is neither in users nor in organizations`)
+        problems.push(
+          `world.${table}[${JSON.stringify(name)}] belongs to ${owner}, which is neither in users nor in organizations`
+        )
     }
   for (const [name, pkg] of Object.entries(packages))
     for (const repository of [pkg.repository, ...Object.keys(pkg.actionsAccess)])
       if (!isRepository(repository))
-        problems.push(`world.packages[${JSON.stringify(name)}] names the repository ${repository}, which is not in repositories`)
+        problems.push(
+          `world.packages[${JSON.stringify(name)}] names the repository ${repository}, which is not in repositories`
+        )
   for (const [id, token] of Object.entries(tokens)) {
     const wants = { 'github-token': 'repository', app: 'owner', classic: 'user', 'fine-grained': 'user', oauth: 'user' }
     const needed = /** @type {'repository' | 'owner' | 'user'} */ (wants[token.kind])
-    if (token[needed] === null) problems.push(`world.tokens.${id} is a token of kind ${token.kind} and needs "${needed}"`)
+    if (token[needed] === null)
+      problems.push(`world.tokens.${id} is a token of kind ${token.kind} and needs "${needed}"`)
     if (!isRepository(token.repository))
       problems.push(`world.tokens.${id} names the repository ${token.repository}, which is not in repositories`)
     if (token.owner !== null && !isAccount(token.owner))
       problems.push(`world.tokens.${id} names the owner ${token.owner}, which is neither in users nor in organizations`)
   }
-  const values = Object.values(tokens).map((token) => token.value)
+  const values = Object.values(tokens).map(token => token.value)
   if (new Set(values).size < values.length) problems.push('world.tokens has the same value twice')
   return problems
 }
@@ -109,8 +116,8 @@ export function createWorld(input) {
     repositories: rekey(read.repositories, (name, row) => ({ ...row, fullName: row.fullName ?? name })),
     packages: rekey(read.packages, (_, row) => row),
     tokens: Object.fromEntries(
-      Object.entries(read.tokens).map(([id, row]) => [id, { ...row, value: row.value ?? makeTokenValue(row.kind, id) }]),
-    ),
+      Object.entries(read.tokens).map(([id, row]) => [id, { ...row, value: row.value ?? makeTokenValue(row.kind, id) }])
+    )
   }
   const dangling = findDanglingNames(world)
   if (dangling.length > 0) throw new WorldError(dangling)
@@ -151,7 +158,7 @@ export function changeWorld(world, patch) {
 }
 
 /** @param {string} name `owner/name/parts` @returns {string} the owner, in lower case */
-export const ownerOf = (name) => (name.split('/')[0] ?? '').toLowerCase()
+export const ownerOf = name => (name.split('/')[0] ?? '').toLowerCase()
 
 /** @param {World} world @param {string} owner @returns {'user' | 'organization' | 'missing'} */
 export function kindOfAccount(world, owner) {
@@ -160,7 +167,7 @@ export function kindOfAccount(world, owner) {
 }
 
 /** @param {readonly string[]} logins @param {string} login */
-export const includesLogin = (logins, login) => logins.some((other) => other.toLowerCase() === login.toLowerCase())
+export const includesLogin = (logins, login) => logins.some(other => other.toLowerCase() === login.toLowerCase())
 
 /**
  * @template T

@@ -16,6 +16,8 @@ export interface Log {
   error(message: string, title?: string, at?: { readonly file: string; readonly line?: number }): void
   /** A folded group around what `body` prints. */
   group<T>(title: string, body: () => Promise<T>): Promise<T>
+  /** What `write` gets is shown as it is, but no line of it is taken for a workflow command. */
+  fenced<T>(body: (write: (chunk: Buffer) => void) => Promise<T>): Promise<T>
   /** Registers every form of the secret with the runner before anything else can print it. */
   mask(secret: Secret, username?: string): void
 }

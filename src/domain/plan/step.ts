@@ -1,0 +1,69 @@
+import type { CredentialId } from '../access.js'
+import type { Decision } from '../decision.js'
+import type { Digest } from '../digest.js'
+import type { ImageName, Reference, Tag } from '../reference.js'
+
+/** Names what does not exist yet: the digest that a build will produce. So a plan is complete before anything runs. */
+export interface Slot {
+  readonly slot: 'built'
+}
+
+export const BUILT: Slot = { slot: 'built' }
+
+export type Step =
+  | { readonly kind: 'build'; readonly into: Slot; readonly spec: BuildSpec }
+  /** Further tags of what is in the registry already, put by manifest. */
+  | { readonly kind: 'retag'; readonly image: ImageName; readonly from: Slot | Digest; readonly to: readonly Tag[] }
+  | { readonly kind: 'verify'; readonly references: readonly Reference[]; readonly is: Slot | Digest }
+
+export interface Plan {
+  readonly push: boolean
+  readonly credential: CredentialId | 'none'
+  readonly images: readonly ImageName[]
+  readonly references: readonly Reference[]
+  readonly steps: readonly Step[]
+  readonly decisions: readonly Decision[]
+}
+
+/** A build as the user asked for it, free of any engine's syntax. Secret values are not in it: only their ids. */
+export interface BuildSpec {
+  readonly context: string
+  readonly file: string | undefined
+  readonly platforms: readonly string[]
+  readonly target: string | undefined
+  readonly buildArgs: readonly string[]
+  readonly buildContexts: readonly string[]
+  readonly secrets: readonly SecretSource[]
+  readonly ssh: readonly string[]
+  readonly noCache: boolean
+  readonly noCacheFilters: readonly string[]
+  readonly pull: boolean
+  readonly cacheFrom: readonly string[]
+  readonly cacheTo: readonly string[]
+  readonly provenance: string
+  readonly sbom: string
+  readonly attests: readonly string[]
+  readonly outputs: readonly string[]
+  readonly load: boolean
+  readonly call: string
+  readonly allow: readonly string[]
+  readonly addHosts: readonly string[]
+  readonly cgroupParent: string | undefined
+  readonly network: string | undefined
+  readonly shmSize: string | undefined
+  readonly ulimits: readonly string[]
+  readonly builder: string | undefined
+  readonly labels: readonly (readonly [key: string, value: string])[]
+  readonly annotations: readonly string[]
+  /** References that the build itself pushes (or, without `push`, gives to the result). */
+  readonly references: readonly Reference[]
+  readonly push: boolean
+  /** Seconds since 1970 for `SOURCE_DATE_EPOCH`; undefined where the commit's date is not known. */
+  readonly sourceDate: number | undefined
+}
+
+export type SecretSource =
+  /** The value goes into a private file; `index` finds it among the parsed secrets. */
+  | { readonly kind: 'value'; readonly id: string; readonly index: number }
+  | { readonly kind: 'environment'; readonly id: string; readonly variable: string }
+  | { readonly kind: 'file'; readonly id: string; readonly path: string }

@@ -1,0 +1,83 @@
+import type { BuildSpec, SecretSource } from '../domain/plan/step.js'
+import { formatReference } from '../domain/reference.js'
+
+/** Where the execution put what argv can only point to. */
+export interface BuildFiles {
+  readonly metadata: string
+  readonly iid: string
+  /** Path of the private file of the secret with this index. */
+  secret(index: number): string
+}
+
+/**
+ * The arguments of `buildx build` for a spec: pure, so that every option is a row in a table.
+ * Source: https://docs.docker.com/reference/cli/docker/buildx/build/
+ */
+export function compileBuild(spec: BuildSpec, files: BuildFiles): string[] {
+  const building = spec.call === 'build'
+  return [
+    'build',
+    ...(spec.builder === undefined ? [] : ['--builder', spec.builder]),
+    '--progress=plain',
+    ...(building ? ['--metadata-file', files.metadata, '--iidfile', files.iid] : ['--call', spec.call]),
+    ...option('--file', spec.file),
+    ...option('--platform', spec.platforms.length === 0 ? undefined : spec.platforms.join(',')),
+    ...option('--target', spec.target),
+    ...repeated('--build-arg', spec.buildArgs),
+    ...repeated('--build-context', spec.buildContexts),
+    ...repeated('--secret', spec.secrets.map(secret => compileSecret(secret, files))),
+    ...repeated('--ssh', spec.ssh),
+    ...(spec.noCache ? ['--no-cache'] : []),
+    ...repeated('--no-cache-filter', spec.noCacheFilters),
+    ...(spec.pull ? ['--pull'] : []),
+    ...repeated('--cache-from', spec.cacheFrom),
+    ...repeated('--cache-to', spec.cacheTo),
+    ...(building ? compileResult(spec) : []),
+    ...repeated('--allow', spec.allow),
+    ...repeated('--add-host', spec.addHosts),
+    ...option('--cgroup-parent', spec.cgroupParent),
+    ...option('--network', spec.network),
+    ...option('--shm-size', spec.shmSize),
+    ...repeated('--ulimit', spec.ulimits),
+    spec.context
+  ]
+}
+
+function compileResult(spec: BuildSpec): string[] {
+  return [
+    ...repeated('--label', spec.labels.map(([key, value]) => `${key}=${value}`)),
+    ...repeated('--annotation', spec.annotations),
+    ...repeated('--tag', spec.references.map(formatReference)),
+    // Written out even when off: buildx would add a provenance attestation by itself and turn one manifest into an index.
+    ...(spec.provenance === '' ? [] : [`--provenance=${spec.provenance}`]),
+    ...(spec.sbom === '' || spec.sbom === 'false' ? [] : [`--sbom=${spec.sbom}`]),
+    ...repeated('--attest', spec.attests),
+    ...repeated('--output', spec.outputs),
+    ...(spec.load ? ['--load'] : []),
+    ...(spec.push ? ['--push'] : [])
+  ]
+}
+
+function compileSecret(secret: SecretSource, files: BuildFiles): string {
+  switch (secret.kind) {
+    case 'value':
+      return csv(`id=${secret.id}`, `src=${files.secret(secret.index)}`)
+    case 'environment':
+      return csv(`id=${secret.id}`, `env=${secret.variable}`)
+    case 'file':
+      return csv(`id=${secret.id}`, `src=${secret.path}`)
+  }
+}
+
+/** buildx reads these values as one CSV record. */
+function csv(...fields: readonly string[]): string {
+  return fields.map(field => (/[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')
+}
+
+function option(name: string, value: string | undefined): string[] {
+  return value === undefined || value === '' ? [] : [name, value]
+}
+
+function repeated(name: string, values: readonly string[]): string[] {
+  return values.flatMap(value => [name, value])
+}

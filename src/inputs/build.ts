@@ -1,0 +1,39 @@
+import { Secret } from '../domain/secret.js'
+import { type Field, flag, lines, ok, oneOf, text } from './field.js'
+
+/** The inputs of docker/build-push-action, with its names and syntax. */
+export const buildFields = {
+  context: text('Build context: a path below the workspace, or a Git URL written out.', '.'),
+  file: text('Path of the Dockerfile. Default: `Dockerfile` in the context.'),
+  platforms: lines('Target platforms, such as `linux/amd64,linux/arm64`. Default: that of the builder.'),
+  target: text('Stage to build.'),
+  'build-args': lines('Build arguments `NAME=value`, one a line.'),
+  'build-contexts': lines('Further build contexts `name=path`, one a line.'),
+  secrets: secretLines('Secrets for the build, `id=value`, one a line.'),
+  'secret-envs': lines('Secrets for the build taken from environment variables: `id=VARIABLE`.'),
+  'secret-files': lines('Secrets for the build taken from files: `id=path`.'),
+  ssh: lines('SSH agent sockets or keys for the build: `default` or `id=path`.'),
+  'no-cache': flag('Do not use the cache.', 'false'),
+  'no-cache-filters': lines('Stages that do not use the cache.'),
+  pull: flag('Always ask for newer base images.', 'false'),
+  'cache-from': lines('Cache sources as buildx takes them: `type=registry,ref=…`.'),
+  'cache-to': lines('Cache destinations as buildx takes them.'),
+  provenance: text('Provenance attestation: `true`, `false`, `mode=min`, `mode=max` … Makes an index even of one platform.', 'false'),
+  sbom: text('SBOM attestation: `true`, `false` or `generator=IMAGE`.', 'false'),
+  attests: lines('Further attestations: `type=…`, one a line.'),
+  outputs: lines('Further outputs as buildx takes them, such as `type=local,dest=out`.'),
+  load: flag('Also load the result into the engine.', 'false'),
+  builder: text('Name of a builder that exists. Default: the current one.'),
+  call: oneOf('`check` looks over the Dockerfile without building.', ['build', 'check', 'outline', 'targets'], 'build'),
+  allow: lines('Extra privileges for the build: `network.host`, `security.insecure`.'),
+  'add-hosts': lines('Further entries for the hosts file of the build: `host:ip`.'),
+  'cgroup-parent': text('Parent cgroup of RUN steps.'),
+  network: text('Network mode of RUN steps.'),
+  'shm-size': text('Size of `/dev/shm` in RUN steps, such as `128m`.'),
+  ulimit: lines('Limits of RUN steps: `nofile=1024:1024`.')
+} as const
+
+/** Kept to the letter (a value may end in blanks or hold line breaks) and never shown. */
+function secretLines(doc: string): Field<Secret> {
+  return { doc, default: '', type: 'list, secret', secret: true, parse: raw => ok(new Secret(raw)) }
+}

@@ -1,0 +1,71 @@
+import { publish } from './commands/publish.js'
+import { type Undo, serialiseUndo } from './domain/undo.js'
+import { undoAll } from './execute/undo.js'
+import type { ActionName } from './index.js'
+import { createPorts, saveState } from './ports/actions.js'
+import { stopCommands } from './ports/commands.js'
+import type { Ports } from './ports/ports.js'
+import { type Environment, exitNow, onCancel, readEventPayload, setExitCode } from './ports/runtime.js'
+
+/** How long a cancelled run may take to report and clean up; GitHub sends SIGTERM 7.5 s after SIGINT. */
+const CANCEL_PATIENCE_MS = 3_000
+
+/** What every command is given: the world as ports, and the run as it was read once. */
+export interface Tools {
+  readonly ports: Ports
+  readonly environment: Environment
+  readonly payload: unknown
+  /** Writes down what has to be taken back; returns when post can know of it. Called before the thing is done. */
+  readonly recordUndo: (undo: Undo) => void
+  /** The signal that cancelled the run, if one did. */
+  readonly cancelled: () => string | undefined
+}
+
+const COMMANDS: Readonly<Record<ActionName, (tools: Tools) => Promise<number>>> = { publish }
+
+/** One failure boundary: whatever happens inside, what was done is taken back and the exit code says how it went. */
+export async function main(action: ActionName, environment: Environment): Promise<void> {
+  const ports = createPorts(environment)
+  const temp = environment['RUNNER_TEMP'] ?? ''
+  const undo: Undo[] = []
+  let cancelled: string | undefined
+  onCancel(signal => {
+    cancelled = signal
+    stopCommands()
+    void ports.clock.sleep(CANCEL_PATIENCE_MS).then(async () => {
+      await undoAll(undo, temp)
+      exitNow(130)
+    })
+  })
+  saveState('undo', serialiseUndo([]))
+  try {
+    setExitCode(
+      await COMMANDS[action]({
+        ports,
+        environment,
+        payload: readEventPayload(environment),
+        recordUndo: record => {
+          undo.push(record)
+          saveState('undo', serialiseUndo(undo))
+        },
+        cancelled: () => cancelled
+      })
+    )
+  } catch (error) {
+    reportBug(ports, error)
+    setExitCode(1)
+  } finally {
+    for (const problem of await undoAll(undo, temp)) ports.log.warning(problem)
+  }
+  // A cancelled run's timer, or a connection kept for a request that will not come, must not hold the job.
+  if (cancelled !== undefined) exitNow(130)
+}
+
+function reportBug(ports: Ports, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
+  ports.log.debug(error instanceof Error ? (error.stack ?? message) : message)
+  ports.log.error(
+    `This is a mistake in ghcr-action itself, not in your workflow: ${message}. Please report it with the log of a run in which debug logging is on.`,
+    'Unexpected error (internal-error)'
+  )
+}

@@ -1,0 +1,69 @@
+import * as core from '@actions/core'
+import { formsToMask } from '../domain/secret.js'
+import { createCommands } from './commands.js'
+import { createHttp } from './http.js'
+import type { Log, Ports } from './ports.js'
+import { type Environment, randomWord, systemClock, writeLine } from './runtime.js'
+
+const NEWLINE = 10
+
+/** The ports as GitHub's runner offers them. */
+export function createPorts(environment: Environment): Ports {
+  return { log: createLog(), http: createHttp(), commands: createCommands(environment), clock: systemClock }
+}
+
+function createLog(): Log {
+  return {
+    info: line => core.info(line),
+    debug: line => core.debug(line),
+    notice: (message, title) => core.notice(message, title === undefined ? {} : { title }),
+    warning: (message, title) => core.warning(message, title === undefined ? {} : { title }),
+    error: (message, title, at) =>
+      core.error(message, {
+        ...(title === undefined ? {} : { title }),
+        ...(at === undefined ? {} : { file: at.file }),
+        ...(at?.line === undefined ? {} : { startLine: at.line })
+      }),
+    group: async (title, body) => core.group(title, body),
+    fenced,
+    mask: (secret, username) => {
+      for (const form of formsToMask(secret, username)) core.setSecret(form)
+    }
+  }
+}
+
+/**
+ * Shows foreign output between `::stop-commands::WORD` and `::WORD::`; without it a Dockerfile could print `::set-output` or `::add-mask`.
+ * Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions#stopping-and-starting-workflow-commands
+ */
+async function fenced<T>(body: (write: (chunk: Buffer) => void) => Promise<T>): Promise<T> {
+  const word = randomWord()
+  let lastByte = NEWLINE
+  writeLine(`::stop-commands::${word}`)
+  try {
+    return await body(chunk => {
+      if (chunk.length === 0) return
+      process.stdout.write(chunk)
+      lastByte = chunk[chunk.length - 1] ?? NEWLINE
+    })
+  } finally {
+    writeLine(`${lastByte === NEWLINE ? '' : '\n'}::${word}::`)
+  }
+}
+
+export function setOutput(name: string, value: string): void {
+  core.setOutput(name, value)
+}
+
+export function saveState(name: string, value: string): void {
+  core.saveState(name, value)
+}
+
+/** Adds to the job summary; a summary that cannot be written is never a reason to fail. */
+export async function writeSummary(markdown: string): Promise<void> {
+  try {
+    await core.summary.addRaw(markdown, true).write()
+  } catch (error) {
+    core.debug(`The job summary could not be written: ${String(error)}`)
+  }
+}

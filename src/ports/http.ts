@@ -1,0 +1,99 @@
+import { HttpClient, type HttpClientResponse } from '@actions/http-client'
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
+import { FailureError } from '../domain/failure.js'
+import type { Http, HttpRequest, HttpResponse } from './ports.js'
+
+const SILENCE_MS = 10_000
+
+/**
+ * HTTP by `@actions/http-client`, which honours `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; extra CAs come from
+ * `NODE_EXTRA_CA_CERTS`. Connections are kept, so that the requests of one run share a TLS handshake.
+ */
+export function createHttp(): Http {
+  const clients = new Map<number, HttpClient>()
+  const clientFor = (timeout: number): HttpClient => {
+    const existing = clients.get(timeout)
+    if (existing !== undefined) return existing
+    const made = new HttpClient('ghcr-action', [], { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: timeout })
+    clients.set(timeout, made)
+    return made
+  }
+  return {
+    async send(request) {
+      try {
+        const client = clientFor(request.timeout ?? SILENCE_MS)
+        return wrap(request, await client.request(request.method, request.url, bodyOf(request), { ...request.headers }))
+      } catch (error) {
+        throw networkFailure(request, error)
+      }
+    }
+  }
+}
+
+/** The library takes strings and streams; bytes go as a stream of one chunk, and the caller gives their `Content-Length`. */
+function bodyOf(request: HttpRequest): string | NodeJS.ReadableStream | null {
+  return request.body instanceof Uint8Array ? Readable.from([request.body]) : (request.body ?? null)
+}
+
+function wrap(request: HttpRequest, response: HttpClientResponse): HttpResponse {
+  const message = response.message
+  // A redirect or refusal whose body nobody reads must still not end the process through an unhandled 'error'.
+  message.on('error', () => undefined)
+  return {
+    status: message.statusCode ?? 0,
+    headers: flatten(message),
+    body: async limit => {
+      try {
+        return await readUpTo(message, limit)
+      } catch (error) {
+        throw networkFailure(request, error)
+      }
+    },
+    stream: () => message,
+    discard: () => void message.resume()
+  }
+}
+
+function flatten(message: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(message.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return headers
+}
+
+async function readUpTo(message: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > limit) {
+      message.destroy()
+      throw Object.assign(new Error(`answer larger than ${limit} bytes`), { code: 'BODY_TOO_LARGE' })
+    }
+    chunks.push(chunk)
+  }
+  if (!message.complete) throw Object.assign(new Error('connection closed in the middle of the answer'), { code: 'ECONNRESET' })
+  return Buffer.concat(chunks)
+}
+
+function networkFailure(request: HttpRequest, error: unknown): FailureError {
+  if (error instanceof FailureError) return error
+  const url = new URL(request.url)
+  return new FailureError(
+    { kind: 'network', host: url.host, code: codeOf(error), request: `${request.method} ${url.origin}${url.pathname}` },
+    { cause: error }
+  )
+}
+
+/** `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED` …; several addresses tried give an AggregateError whose first error tells. */
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
+  if (error instanceof Error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code !== undefined && code !== '') return code
+    return /timeout/i.test(error.message) ? 'ETIMEDOUT' : error.message
+  }
+  return String(error)
+}

@@ -1,0 +1,22 @@
+/** Outputs of the root action, in the order of the README's table. */
+export const publishOutputs = {
+  image: 'First image name, without tag.',
+  digest: '`sha256:…` of what the tags point to.',
+  'image-digest': '`image@digest`, ready to deploy.',
+  imageid: 'Config digest or image ID, also of builds that do not push.',
+  tags: 'Full references, one a line.',
+  'tag-names': 'The tags alone, one a line.',
+  version: 'Version as docker/metadata-action gives it.',
+  labels: 'Labels, `key=value`, one a line.',
+  annotations: 'Annotations, one a line.',
+  json: 'Tags, labels and annotations as JSON, as docker/metadata-action gives it.',
+  metadata: 'Metadata of the build, JSON as buildx writes it.',
+  credential: '`github-token`, `pat`, `existing` or `none`.',
+  pushed: '`true` or `false`.',
+  'package-url': 'Page of the package.',
+  plan: 'JSON: the steps and every decision with its reason; set also with `dry-run`.',
+  failure: 'On failure: id of the explanation, such as `write-package-denied`.',
+  diagnosis: 'On failure: JSON with cause, certainty, evidence, what could not be checked, and remedies.'
+} as const
+
+export type PublishOutputs = { readonly [K in keyof typeof publishOutputs]?: string }

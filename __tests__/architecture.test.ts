@@ -18,14 +18,32 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   github: ['domain', 'ports', 'context'],
   survey: ['domain', 'context', 'ports', 'registry', 'github', 'inputs', 'diagnosis'],
   execute: ['domain', 'context', 'ports', 'registry', 'engines'],
-  commands: ['domain', 'context', 'inputs', 'ports', 'registry', 'github', 'survey', 'execute', 'engines', 'diagnosis', 'report', '.']
+  commands: [
+    'domain',
+    'context',
+    'inputs',
+    'ports',
+    'registry',
+    'github',
+    'survey',
+    'execute',
+    'engines',
+    'diagnosis',
+    'report',
+    '.'
+  ]
 }
 
 /** Rooms that touch nothing: no files, network, processes, clock or environment. */
 const PURE = ['domain', 'context', 'inputs', 'engines', 'report', 'diagnosis']
 const PURE_BUILTINS = ['node:util', 'node:crypto', 'node:path']
 
-const files = list(src).map(path => ({ path: relative(root, path), room: roomOf(path), text: readFileSync(path, 'utf8'), absolute: path }))
+const files = list(src).map(path => ({
+  path: relative(root, path),
+  room: roomOf(path),
+  text: readFileSync(path, 'utf8'),
+  absolute: path
+}))
 
 describe('the rooms of src/', () => {
   it.each(files)('$path imports only from rooms that it may use', ({ room, text, absolute }) => {
@@ -44,12 +62,17 @@ describe('the rooms of src/', () => {
     expect(code(text)).not.toMatch(/\bprocess\.(?!on\b)|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(/)
   })
 
-  it.each(files.filter(({ room }) => room !== 'ports'))('$path leaves @actions/*, the environment, clock and random to ports/', ({ path, text }) => {
-    const lazyOctokit = path.startsWith('src/github/')
-    const toolkit = importsOf(text).filter(specifier => specifier.startsWith('@actions/') && !(lazyOctokit && specifier === '@actions/github'))
-    expect(toolkit).toEqual([])
-    expect(code(text)).not.toMatch(/\bprocess\.(env|exit|argv)\b|\bDate\.now\(|\bMath\.random\(/)
-  })
+  it.each(files.filter(({ room }) => room !== 'ports'))(
+    '$path leaves @actions/*, the environment, clock and random to ports/',
+    ({ path, text }) => {
+      const lazyOctokit = path.startsWith('src/github/')
+      const toolkit = importsOf(text).filter(
+        specifier => specifier.startsWith('@actions/') && !(lazyOctokit && specifier === '@actions/github')
+      )
+      expect(toolkit).toEqual([])
+      expect(code(text)).not.toMatch(/\bprocess\.(env|exit|argv)\b|\bDate\.now\(|\bMath\.random\(/)
+    }
+  )
 
   it.each(files)('$path is named after what it holds', ({ path }) => {
     expect(path).not.toMatch(/(utils?|helpers?|common|misc)\.ts$/)
@@ -61,7 +84,9 @@ describe('the rooms of src/', () => {
   })
 
   it('no shell is ever started', () => {
-    const offending = files.filter(({ text }) => /shell:\s*true|['"](?:sh|bash|cmd\.exe)['"]/.test(code(text))).map(({ path }) => path)
+    const offending = files
+      .filter(({ text }) => /shell:\s*true|['"](?:sh|bash|cmd\.exe)['"]/.test(code(text)))
+      .map(({ path }) => path)
     expect(offending).toEqual([])
   })
 })
@@ -84,6 +109,8 @@ function code(text: string): string {
 }
 
 function importsOf(text: string): string[] {
-  const statements = text.matchAll(/^(?:import|export)\s[^'"`;]*?\sfrom\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm)
+  const statements = text.matchAll(
+    /^(?:import|export)\s[^'"`;]*?\sfrom\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm
+  )
   return [...statements].map(match => match[1] ?? match[2] ?? match[3] ?? '')
 }

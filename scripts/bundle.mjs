@@ -35,7 +35,19 @@ async function build(target) {
   runNode(['node_modules/typescript/bin/tsc', '-p', 'scripts/tsconfig.bundle.json'])
   writeFileSync(join(compiled, 'package.json'), '{"type":"module"}\n')
   const bundled = join(root, 'build', 'bundle')
-  runNode(['node_modules/@vercel/ncc/dist/ncc/cli.js', 'build', 'build/index.js', '--out', bundled, '--target', 'es2022', '--quiet', '--license', 'licenses.txt', '--no-cache'])
+  runNode([
+    'node_modules/@vercel/ncc/dist/ncc/cli.js',
+    'build',
+    'build/index.js',
+    '--out',
+    bundled,
+    '--target',
+    'es2022',
+    '--quiet',
+    '--license',
+    'licenses.txt',
+    '--no-cache'
+  ])
   rmSync(target, { recursive: true, force: true })
   mkdirSync(target, { recursive: true })
   let total = 0

@@ -41,7 +41,11 @@ if (drifted.length > 0) {
 console.log(check ? 'generated files are up to date' : 'generated files written')
 
 function compileSources() {
-  const result = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'scripts/tsconfig.bundle.json'], { cwd: root, stdio: 'inherit' })
+  const result = spawnSync(
+    process.execPath,
+    ['node_modules/typescript/bin/tsc', '-p', 'scripts/tsconfig.bundle.json'],
+    { cwd: root, stdio: 'inherit' }
+  )
   if (result.status !== 0) process.exit(result.status ?? 1)
   writeFileSync(join(root, 'build', 'package.json'), '{"type":"module"}\n')
 }
@@ -81,13 +85,19 @@ function manifest(action, fields, outputs) {
 
 /** @param {Record<string, Field>} fields */
 function inputTable(fields) {
-  const rows = Object.entries(fields).map(([name, field]) => `| \`${name}\` | ${field.default === '' ? '' : `\`${field.default}\``} | ${cell(field.doc)} |`)
+  const rows = Object.entries(fields).map(
+    ([name, field]) => `| \`${name}\` | ${field.default === '' ? '' : `\`${field.default}\``} | ${cell(field.doc)} |`
+  )
   return ['| Input | Default | Meaning |', '|---|---|---|', ...rows].join('\n')
 }
 
 /** @param {Record<string, string>} outputs */
 function outputTable(outputs) {
-  return ['| Output | Content |', '|---|---|', ...Object.entries(outputs).map(([name, doc]) => `| \`${name}\` | ${cell(doc)} |`)].join('\n')
+  return [
+    '| Output | Content |',
+    '|---|---|',
+    ...Object.entries(outputs).map(([name, doc]) => `| \`${name}\` | ${cell(doc)} |`)
+  ].join('\n')
 }
 
 /** @param {string} text @param {string} mark @param {string} content */

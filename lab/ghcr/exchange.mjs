@@ -112,6 +112,7 @@ export function openExchange({ request, response, socket, url, entry }) {
       this.loseUpload = blow.loseUpload
     },
     fail(error) {
+      if (gone.signal.aborted) return
       const code = error instanceof Error && 'code' in error ? String(error.code) : ''
       // The registry behind is down or was restarted: a proxy in front of ghcr.io would say the same.
       if (code.startsWith('ECONN') || code === 'EPIPE') return refuse(refusals.unavailable)

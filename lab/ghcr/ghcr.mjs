@@ -25,7 +25,8 @@ export { WorldError } from './world.mjs'
  * @property {number} [storagePort]
  * @property {import('./listener.mjs').Tls} [tls] for the registry front and the storage host; the API stays plain
  * @property {{ registry?: string, storage?: string }} [names] host names that clients are told, `ghcr.io`; they must
- *   lead to 127.0.0.1 for those clients
+ *   lead to `address` for those clients
+ * @property {string} [address] a loopback address of one's own (127.0.0.2), to have port 443 beside another lab
  * @property {RoundTrip} [roundTripMs] time added before each answer, as a distance would
  * @property {() => number} [now] the clock, milliseconds since 1970
  */
@@ -62,7 +63,15 @@ function makeHost(scheme, name, port) {
  * @returns {Promise<Ghcr>}
  * @throws {import('./world.mjs').WorldError} for a world that cannot be
  */
-export async function startGhcr({ upstream, world: input, names = {}, tls, now = Date.now, ...options }) {
+export async function startGhcr({
+  upstream,
+  world: input,
+  names = {},
+  address = '127.0.0.1',
+  tls,
+  now = Date.now,
+  ...options
+}) {
   const world = createWorld(input)
   const faults = createFaults()
   /** @type {LoggedRequest[]} */
@@ -88,7 +97,7 @@ export async function startGhcr({ upstream, world: input, names = {}, tls, now =
   /** @param {Pick<import('./listener.mjs').ListenerOptions, 'tls' | 'hostOf' | 'roundTripMs' | 'serve'> & { port: number | undefined }} options */
   const open = async ({ port = 0, ...rest }) => {
     try {
-      const listener = await listen({ ...rest, port, faults, log })
+      const listener = await listen({ ...rest, address, port, faults, log })
       listeners.push(listener)
       return listener.port
     } catch (error) {
@@ -120,8 +129,8 @@ export async function startGhcr({ upstream, world: input, names = {}, tls, now =
   const host = makeHost(scheme, names.registry ?? 'localhost', frontPort)
   urls.registry = `${scheme}://${host}`
   // Another host name, not only another port: clients drop `Authorization` by the name.
-  urls.storage = `${scheme}://${makeHost(scheme, names.storage ?? '127.0.0.1', storagePort)}`
-  urls.api = `http://127.0.0.1:${apiPort}`
+  urls.storage = `${scheme}://${makeHost(scheme, names.storage ?? (tls ? 'pkg-containers.githubusercontent.com' : address), storagePort)}`
+  urls.api = `http://${address}:${apiPort}`
 
   return {
     host,

@@ -11,6 +11,7 @@ import { openExchange } from './exchange.mjs'
 
 /**
  * @typedef {object} ListenerOptions
+ * @property {string} address of the loopback
  * @property {number} port 0: any free one
  * @property {Tls | undefined} tls
  * @property {(pathname: string) => Host} hostOf which of the played hosts a path belongs to
@@ -74,7 +75,7 @@ export async function listen(options) {
   })
   await new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options.port, '127.0.0.1', () => resolve(undefined))
+    server.listen(options.port, options.address, () => resolve(undefined))
   })
   const address = server.address()
   if (typeof address !== 'object' || address === null) throw new Error('The listener has no port')

@@ -2,7 +2,7 @@
 /** A certificate authority of the lab's own, and what it signs: to serve `ghcr.io` by TLS on loopback. Made with the openssl CLI. */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from './processes.mjs'
+import { run } from './command.mjs'
 
 /** @typedef {{ certificateFile: string, keyFile: string }} Authority `certificateFile` is what a client has to trust */
 

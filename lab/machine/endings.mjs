@@ -9,7 +9,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Keeps `undo` for the end of this process: normal exit, `process.exit`, an uncaught error, SIGINT, SIGTERM, SIGHUP.
- * SIGKILL cannot be caught: for it there are `--pdeathsig` (processes.mjs) and the sweep of the next start (engine.mjs).
+ * SIGKILL cannot be caught: for it there are `--pdeathsig` (daemon.mjs) and the sweep of the next start (engine.mjs).
  *
  * @param {() => void} undo synchronous, since nothing else runs in an exit handler; its errors are swallowed
  * @returns {() => void} forgets `undo` again, to be called once it has been done in order

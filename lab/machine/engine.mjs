@@ -4,8 +4,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { undoAtEnd } from './endings.mjs'
-import { startDaemon } from './processes.mjs'
+import { endStale, startDaemon } from './daemon.mjs'
 import { claimPlace } from './places.mjs'
+import { needProgram, searchPath } from './programs.mjs'
 import { openView } from './view.mjs'
 
 /** @typedef {'containerd' | 'classic'} ImageStore where images lie: both are in use (Docker 29 and Docker 28 by default) */
@@ -33,8 +34,10 @@ import { openView } from './view.mjs'
  * @returns {Promise<Engine>}
  * @throws {Error} with the end of its log if it does not start
  */
-export async function startEngine({ store, directory, hosts, ca, program = 'dockerd' }) {
+export async function startEngine({ store, directory, hosts, ca, program = needProgram('dockerd') }) {
   const data = join(directory, 'data')
+  const pidFile = join(directory, 'dockerd.pid')
+  await endStale('the Docker Engine', pidFile)
   rmSync(data, { recursive: true, force: true })
   mkdirSync(data, { recursive: true })
   const place = claimPlace()
@@ -65,12 +68,14 @@ export async function startEngine({ store, directory, hosts, ca, program = 'dock
         ...['--pidfile', join(place.folder, 'dockerd.pid'), '--host', `unix://${socket}`],
         // RUN needs a network to exist, not to lead anywhere: a bridge of its own, and no rule on this machine is touched.
         ...['--bridge', place.bridge, '--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'],
-        ...['--userland-proxy=false', '--cgroup-parent', place.cgroup]
+        ...['--userland-proxy=false', '--cgroup-parent', place.cgroup],
+        // Where systemd runs it would be asked for cgroups, and knows nothing of these process ids.
+        ...['--exec-opt', 'native.cgroupdriver=cgroupfs']
       ],
       // No proxy and no trust of this shell: a daemon reads many variables.
-      env: { PATH: process.env['PATH'], HOME: place.folder },
+      env: { PATH: searchPath, HOME: place.folder },
       logFile: join(directory, 'dockerd.log'),
-      pidFile: join(directory, 'dockerd.pid'),
+      pidFile,
       isWrapper: true,
       isReady: () => answersPing(socket)
     })

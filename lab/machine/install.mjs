@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { undoAtEnd } from './endings.mjs'
 import { findArchive, findHarm, indexTargetsFormat, listCombinations } from './plan.mjs'
-import { run } from './processes.mjs'
+import { run, tail } from './command.mjs'
 import { findProgram } from './programs.mjs'
 import { withoutStarting } from './service-policy.mjs'
 
@@ -28,6 +28,8 @@ const slow = { timeoutMs: 900_000 }
  * @throws {Error} if apt fails three times, or would harm the machine
  */
 export async function install({ native, foreign, replaced, units }, { codename, tell }) {
+  // Only what comes now is kept from starting at the next boot: a machine's own containerd stays as it is.
+  const fresh = units.filter(unit => !isInstalledUnit(unit))
   await withoutStarting(async () => {
     if (native.length > 0) {
       tell(`installing ${native.join(', ')}`)
@@ -35,9 +37,13 @@ export async function install({ native, foreign, replaced, units }, { codename, 
     }
     if (foreign.length > 0) await installForeign(foreign, codename, tell)
   })
-  // A machine that once ran the lab must not run a registry after its next boot.
-  if (units.length > 0 && findProgram('systemctl'))
-    await run('systemctl', ['--quiet', 'disable', ...units]).catch(() => {})
+  const added = fresh.filter(isInstalledUnit)
+  if (added.length > 0 && findProgram('systemctl')) await run('systemctl', ['--quiet', 'disable', ...added])
+}
+
+/** @param {string} unit */
+function isInstalledUnit(unit) {
+  return ['/lib', '/usr/lib', '/etc'].some(folder => existsSync(join(folder, 'systemd/system', unit)))
 }
 
 /**
@@ -115,14 +121,19 @@ async function writeAptFolders(folder, releases, codename) {
 async function installPackages(request) {
   const { options, packages } = request
   const pauses = [0, 2000, 10_000]
+  // `apt-get update` succeeds although a source cannot be reached, and only whispers about it.
+  let whispers = ''
   for (const [attempt, pause] of pauses.entries()) {
     await sleep(pause)
     try {
-      if (attempt > 0 || !(await knowsAll(options, packages))) await apt(options, ['update'])
+      if (attempt > 0 || !(await knowsAll(options, packages))) whispers = (await apt(options, ['update'])).stderr
       await refuseHarm(request)
-      return await apt(options, ['install', '--yes', '--no-install-recommends', ...packages])
+      await apt(options, ['install', '--yes', '--no-install-recommends', ...packages])
+      return
     } catch (error) {
-      if (error instanceof HarmError || attempt === pauses.length - 1) throw error
+      if (error instanceof HarmError) throw error
+      if (attempt === pauses.length - 1)
+        throw new Error(`${/** @type {Error} */ (error).message}\n${tail(whispers, 10)}`)
     }
   }
 }

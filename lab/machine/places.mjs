@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { undoAtEnd } from './endings.mjs'
+import { needProgram } from './programs.mjs'
 
 /** @typedef {{ folder: string, bridge: string, cgroup: string, release: () => void }} Place */
 
@@ -82,7 +83,7 @@ function removeCgroup(path) {
 
 /** @param {string[]} args for busybox, which is there anyway; iproute2 need not be */
 function ip(...args) {
-  const { status, error, stderr } = spawnSync('busybox', ['ip', ...args], { encoding: 'utf8' })
+  const { status, error, stderr } = spawnSync(needProgram('busybox'), ['ip', ...args], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`busybox ip ${args.join(' ')} failed: ${error?.message ?? stderr.trim()}`)
 }
 

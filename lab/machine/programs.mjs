@@ -15,14 +15,19 @@ const pluginFolders = [
   '/usr/libexec/docker/cli-plugins'
 ]
 
+/** The PATH for daemons: this process's, and the system folders, since an engine looks for its runtime itself. */
+export const searchPath = [...new Set([...(process.env['PATH'] ?? '').split(delimiter), ...systemFolders])]
+  .filter(folder => folder !== '')
+  .join(delimiter)
+
 /**
  * @param {string} name
  * @returns {string | undefined} its path; for `docker-buildx` the plugin that the docker client would take
  */
 export function findProgram(name) {
-  const own = (process.env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '')
-  const folders = [...own, ...systemFolders]
-  if (name.startsWith('docker-')) folders.unshift(join(homedir(), '.docker', 'cli-plugins'), ...pluginFolders)
+  const userConfig = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker')
+  const folders = searchPath.split(delimiter)
+  if (name.startsWith('docker-')) folders.unshift(join(userConfig, 'cli-plugins'), ...pluginFolders)
   return folders.map(folder => join(folder, name)).find(isProgram)
 }
 

@@ -2,7 +2,8 @@
 /** A real CNCF distribution registry on loopback, with its images in a folder. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startDaemon } from './processes.mjs'
+import { startDaemon } from './daemon.mjs'
+import { needProgram, searchPath } from './programs.mjs'
 
 /**
  * @typedef {object} Registry
@@ -21,7 +22,7 @@ import { startDaemon } from './processes.mjs'
  * @returns {Promise<Registry>}
  * @throws {Error} with the end of its log if it does not start
  */
-export async function startRegistry({ directory, port = 0, program = 'docker-registry' }) {
+export async function startRegistry({ directory, port = 0, program = needProgram('docker-registry') }) {
   mkdirSync(directory, { recursive: true })
   const logFile = join(directory, 'registry.log')
   let running = await launch(directory, port, program, logFile)
@@ -52,7 +53,7 @@ async function launch(directory, port, program, logFile) {
     name: 'the registry',
     argv: [program, 'serve', configFile],
     // Distribution takes each variable REGISTRY_… for a setting.
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: searchPath },
     logFile,
     pidFile: join(directory, 'registry.pid'),
     isReady: async ({ readLog }) => {

@@ -2,7 +2,7 @@
 /** What this machine is and has. Looks only. */
 import { readFileSync } from 'node:fs'
 import { parts } from './parts.mjs'
-import { run } from './processes.mjs'
+import { run } from './command.mjs'
 import { findProgram, isStaticProgram } from './programs.mjs'
 
 /**
@@ -43,7 +43,8 @@ async function lookFor(part) {
     const { stdout, stderr } = await run(path, part.ask, { timeoutMs: 20_000 })
     said = `${stdout}${stderr}`
   } catch (error) {
-    return { kind: 'unfit', path, because: `does not run: ${/** @type {Error} */ (error).message.split('\n')[0]}` }
+    const [, ...words] = /** @type {Error} */ (error).message.split('\n')
+    return { kind: 'unfit', path, because: `does not run: ${words.join(' ')}` }
   }
   const version = parseVersion(said)
   if (!version) return { kind: 'unfit', path, because: `tells no version: ${said.split('\n')[0]}` }

@@ -14,7 +14,9 @@ import {
   writeFileSync
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { run, startDaemon } from './processes.mjs'
+import { run } from './command.mjs'
+import { startDaemon } from './daemon.mjs'
+import { searchPath } from './programs.mjs'
 
 /** Where Go, Node with `--use-system-ca`, curl and git look on Debian. */
 const systemBundle = 'ssl/certs/ca-certificates.crt'
@@ -44,7 +46,7 @@ export async function openView({ directory, hosts, ca }) {
   const holder = await startDaemon({
     name: 'the private view of /etc',
     argv: ['unshare', '--mount', '--propagation', 'private', 'sleep', 'infinity'],
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: searchPath },
     logFile: join(directory, 'view.log'),
     pidFile: join(directory, 'view.pid'),
     isReady: ({ pid }) => isApart(pid)

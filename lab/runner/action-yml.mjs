@@ -45,7 +45,8 @@ export function readAction(folder) {
   try {
     return parseAction(readFileSync(path, 'utf8'))
   } catch (error) {
-    if (error instanceof YamlError) throw new Error(`${basename(folder)}/${basename(path)}: ${error.message}`, { cause: error })
+    if (error instanceof YamlError)
+      throw new Error(`${basename(folder)}/${basename(path)}: ${error.message}`, { cause: error })
     throw error
   }
 }
@@ -56,7 +57,15 @@ export function readAction(folder) {
  * @throws {YamlError}
  */
 export function parseAction(text) {
-  const root = fieldsOf(parseYaml(text), 'the file', ['name', 'description', 'author', 'branding', 'inputs', 'outputs', 'runs'])
+  const root = fieldsOf(parseYaml(text), 'the file', [
+    'name',
+    'description',
+    'author',
+    'branding',
+    'inputs',
+    'outputs',
+    'runs'
+  ])
   const branding = fieldsOf(root.get('branding'), 'branding', ['icon', 'color'])
   const author = textOf(root.get('author'))
   const icon = textOf(branding.get('icon'))
@@ -99,7 +108,10 @@ function parseRuns(node) {
   const post = textOf(fields.get('post'))
   const using = require(fields, 'using', line)
   if (!/^node\d+$/.test(using)) {
-    throw new YamlError(fields.get('using')?.line ?? line, `runs.using is '${using}'; only actions in Node (node20 …) can be started`)
+    throw new YamlError(
+      fields.get('using')?.line ?? line,
+      `runs.using is '${using}'; only actions in Node (node20 …) can be started`
+    )
   }
   return {
     using,

@@ -64,9 +64,7 @@ export const HANDLERS = {
   'remove-matcher'(reader, { properties, data }) {
     const owner = properties.get('owner')
     if (!owner && data === '') {
-      return reader.warning(
-        'Either an owner name or a file path must be specified in ##[remove-matcher] command.'
-      )
+      return reader.warning('Either an owner name or a file path must be specified in ##[remove-matcher] command.')
     }
     if (owner && data !== '') {
       return reader.warning(

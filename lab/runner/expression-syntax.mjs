@@ -141,7 +141,8 @@ class Parser {
       if (this.#take('.')) {
         const token = this.#next()
         if (token.text === '*') path = { kind: 'wildcard', of: path }
-        else if (/^[A-Za-z_]/.test(token.text)) path = { kind: 'index', of: path, key: { kind: 'literal', value: token.text } }
+        else if (/^[A-Za-z_]/.test(token.text))
+          path = { kind: 'index', of: path, key: { kind: 'literal', value: token.text } }
         else this.#fail(`Unexpected symbol: '${token.text}'`, token.at)
       } else if (this.#take('[')) {
         if (this.#take('*')) path = { kind: 'wildcard', of: path }

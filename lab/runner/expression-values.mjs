@@ -7,7 +7,14 @@
 
 /** @param {unknown} value @returns {boolean} */
 export function isTruthy(value) {
-  return !(value === null || value === undefined || value === false || value === '' || value === 0 || Number.isNaN(value))
+  return !(
+    value === null ||
+    value === undefined ||
+    value === false ||
+    value === '' ||
+    value === 0 ||
+    Number.isNaN(value)
+  )
 }
 
 /** @param {unknown} value @returns {string} what a `${{ }}` leaves in a text */

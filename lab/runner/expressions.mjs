@@ -20,7 +20,7 @@ import { compareValues, equalValues, isTruthy, toText } from './expression-value
  * @throws {ExpressionError} where the runner would refuse it
  */
 export function evaluate(expression, scope) {
-  return plain(evaluateNode(parseExpression(expression), scope, expression))
+  return evaluateNode(parseExpression(expression), scope, expression)
 }
 
 /**
@@ -35,7 +35,7 @@ export function interpolate(text, scope) {
   let position = 0
   for (let start = text.indexOf('${{'); start >= 0; start = text.indexOf('${{', position)) {
     const end = findEnd(text, start + 3)
-    if (end < 0) throw new ExpressionError("The expression is not closed. An unescaped ${{ sequence was found, but the closing }} sequence was not found", text, start)
+    if (end < 0) throw new ExpressionError('An unescaped ${{ was found, but no }} that closes it', text, start)
     result += text.slice(position, start) + toText(evaluate(text.slice(start + 3, end).trim(), scope))
     position = end + 2
   }
@@ -65,7 +65,9 @@ export function evaluateCondition(condition, scope) {
 function usesStatus(node) {
   switch (node.kind) {
     case 'call':
-      return ['success', 'failure', 'always', 'cancelled'].includes(node.name.toLowerCase()) || node.args.some(usesStatus)
+      return (
+        ['success', 'failure', 'always', 'cancelled'].includes(node.name.toLowerCase()) || node.args.some(usesStatus)
+      )
     case 'not':
     case 'wildcard':
       return usesStatus(node.of)
@@ -95,7 +97,7 @@ function evaluateNode(node, scope, expression) {
     case 'index':
       return readKey(value(node.of), value(node.key))
     case 'wildcard':
-      return new Filtered(valuesOf(value(node.of)))
+      return markFiltered(valuesOf(value(node.of)))
     case 'not':
       return !isTruthy(value(node.of))
     case 'and': {
@@ -122,7 +124,7 @@ function evaluateNode(node, scope, expression) {
       const [least, most] = known.count
       if (node.args.length < least) fail(`Too few parameters supplied: '${node.name}'`, expression, node.name)
       if (node.args.length > most) fail(`Too many parameters supplied: '${node.name}'`, expression, node.name)
-      return known.call(...node.args.map(value).map(plain))
+      return known.call(...node.args.map(value))
     }
   }
 }
@@ -134,28 +136,26 @@ function callStatus(name, status) {
   return name === 'success' || name === 'failure' || name === 'cancelled' ? name === status : undefined
 }
 
-/** The values that `.*` picks out: an index on it is taken from each of them. */
-class Filtered {
-  /** @param {unknown[]} values */
-  constructor(values) {
-    this.values = values
-  }
-}
+/** Arrays that `.*` picked out: an index on one is taken from each of its values. @type {WeakSet<object>} */
+const filtered = new WeakSet()
 
-/** @param {unknown} value @returns {unknown} a filtered array as an ordinary one */
-function plain(value) {
-  return value instanceof Filtered ? value.values : value
+/** @param {unknown[]} values @returns {unknown[]} */
+function markFiltered(values) {
+  filtered.add(values)
+  return values
 }
 
 /** @param {unknown} value @returns {unknown[]} */
 function valuesOf(value) {
-  if (value instanceof Filtered) return value.values.flatMap(valuesOf)
+  if (Array.isArray(value) && filtered.has(value)) return value.flatMap(valuesOf)
   return typeof value === 'object' && value !== null ? Object.values(value) : []
 }
 
 /** @param {unknown} value @param {unknown} key @returns {unknown} */
 function readKey(value, key) {
-  if (value instanceof Filtered) return new Filtered(value.values.map(item => readKey(item, key)).filter(item => item !== null))
+  if (Array.isArray(value) && filtered.has(value)) {
+    return markFiltered(value.map(item => readKey(item, key)).filter(item => item !== null))
+  }
   if (Array.isArray(value)) {
     const index = typeof key === 'number' ? Math.floor(key) : Number(key)
     return index >= 0 ? (value[index] ?? null) : null

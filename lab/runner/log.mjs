@@ -10,7 +10,14 @@ import { stripVTControlCharacters } from 'node:util'
  */
 
 /** @type {Record<LogLevel, string>} what the web log writes before a line of that level */
-const LABELS = { error: 'Error: ', warning: 'Warning: ', notice: 'Notice: ', debug: '##[debug]', command: '', section: '' }
+const LABELS = {
+  error: 'Error: ',
+  warning: 'Warning: ',
+  notice: 'Notice: ',
+  debug: '##[debug]',
+  command: '',
+  section: ''
+}
 
 /** @type {Record<LogLevel, string>} SGR parameters close to the colours of the web log */
 const COLOURS = { error: '31', warning: '33', notice: '36', debug: '35', command: '34', section: '32' }

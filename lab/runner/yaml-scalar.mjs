@@ -3,7 +3,7 @@
 
 /** @type {Record<string, string>} */
 const ESCAPES = {
-  '0': '\0',
+  0: '\0',
   a: '\x07',
   b: '\b',
   t: '\t',
@@ -31,7 +31,8 @@ const ESCAPES = {
 export function parseScalar(text) {
   if (text.startsWith('"') || text.startsWith("'")) {
     const { value, end } = parseQuoted(text)
-    if (!/^\s*$|^\s+#/.test(text.slice(end))) throw new Error(`unexpected text after the quoted scalar: '${text.slice(end).trim()}'`)
+    if (!/^\s*$|^\s+#/.test(text.slice(end)))
+      throw new Error(`unexpected text after the quoted scalar: '${text.slice(end).trim()}'`)
     return value
   }
   const plain = text.replace(/\s+#.*$/, '')

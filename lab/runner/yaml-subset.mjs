@@ -82,9 +82,8 @@ class Reader {
     const line = this.#at + 1
     const text = rest.trim()
     if (/^[|>]/.test(text)) return { line, value: this.#readBlock(text, indent) }
-    this.#at += text === '' || text.startsWith('#') ? 0 : 1
-    if (text === '' || (text.startsWith('#') && /^\s/.test(rest))) {
-      this.#at += 1
+    this.#at += 1
+    if (text === '' || text.startsWith('#')) {
       this.#skipBlank()
       const depth = depthOf(this.#lines[this.#at] ?? '')
       if (this.#at < this.#lines.length && depth > indent) return this.readMapping(depth)

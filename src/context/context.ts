@@ -1,6 +1,7 @@
 /** What this run is: read once from the environment and the event payload, then handed down; nobody reads the environment after this. */
 export interface Context {
   readonly event: Event
+  readonly trust: Trust
   readonly repository: Repository
   /** Full ref as in `GITHUB_REF`: `refs/heads/main`, `refs/tags/v1.2.3`, `refs/pull/7/merge`. */
   readonly ref: string
@@ -16,6 +17,12 @@ export interface Context {
   readonly temp: string
 }
 
+/**
+ * Which token the run got: `fork` and `dependabot` runs have a read-only one and no secrets of the repository (unless a setting says
+ * otherwise), whatever `permissions:` says. https://docs.github.com/actions/security-for-github-actions/security-guides/automatic-token-authentication
+ */
+export type Trust = 'full' | 'fork' | 'dependabot'
+
 export interface Repository {
   /** As GitHub writes it, capitals included. */
   readonly owner: string
@@ -26,7 +33,7 @@ export interface Repository {
   readonly visibility?: 'public' | 'private' | 'internal'
   readonly url: string
   readonly description?: string
-  /** SPDX id; absent for `NOASSERTION` and for repositories without a licence. */
+  /** SPDX id as GitHub gives it, `NOASSERTION` (a licence that it does not know) included; absent where there is none. */
   readonly license?: string
   readonly defaultBranch?: string
   /** ISO 8601. */
@@ -37,7 +44,13 @@ export interface Repository {
 
 export type Event =
   | { readonly kind: 'push'; readonly deleted: boolean; readonly baseRef?: string; readonly headCommit?: Commit }
-  | { readonly kind: 'release'; readonly action: string; readonly tag: string; readonly prerelease: boolean; readonly draft: boolean }
+  | {
+      readonly kind: 'release'
+      readonly action: string
+      readonly tag: string
+      readonly prerelease: boolean
+      readonly draft: boolean
+    }
   | {
       readonly kind: 'pull-request'
       readonly name: 'pull_request' | 'pull_request_target'
@@ -51,7 +64,12 @@ export type Event =
     }
   | { readonly kind: 'schedule'; readonly cron: string }
   | { readonly kind: 'workflow-dispatch' }
-  | { readonly kind: 'workflow-run'; readonly fromFork: boolean; readonly headSha?: string; readonly headBranch?: string }
+  | {
+      readonly kind: 'workflow-run'
+      readonly fromFork: boolean
+      readonly headSha?: string
+      readonly headBranch?: string
+    }
   | { readonly kind: 'merge-group'; readonly baseRef: string; readonly headRef: string }
   /** Any other event that a publish may run on (`repository_dispatch`, `issue_comment`, `create` …). */
   | { readonly kind: 'other'; readonly name: string }

@@ -25,9 +25,19 @@ export interface Tested {
 }
 
 export type Choice =
-  | { readonly kind: 'granted'; readonly id: CredentialId; readonly decisions: readonly Decision[]; readonly afterRefusal: Tested | undefined }
+  | {
+      readonly kind: 'granted'
+      readonly id: CredentialId
+      readonly decisions: readonly Decision[]
+      readonly afterRefusal: Tested | undefined
+    }
   /** Nobody was granted, somebody could not be judged: the build goes on with a warning. */
-  | { readonly kind: 'unknown'; readonly id: CredentialId; readonly decisions: readonly Decision[]; readonly failure: Failure }
+  | {
+      readonly kind: 'unknown'
+      readonly id: CredentialId
+      readonly decisions: readonly Decision[]
+      readonly failure: Failure
+    }
   | { readonly kind: 'refused'; readonly decisions: readonly Decision[]; readonly failure: Failure }
 
 /**
@@ -44,18 +54,30 @@ export function chooseCredential(tested: readonly Tested[]): Choice {
   for (const test of tested) {
     const access = worst(test)
     if (access.kind === 'unknown') {
-      return { kind: 'unknown', id: test.id, decisions: decisions.map(d => (d.value === test.id ? { ...d, verdict: 'chosen' } : d)), failure: access.failure }
+      return {
+        kind: 'unknown',
+        id: test.id,
+        decisions: decisions.map(d => (d.value === test.id ? { ...d, verdict: 'chosen' } : d)),
+        failure: access.failure
+      }
     }
   }
   const first = tested.map(worst).find(access => access.kind === 'denied')
-  const failure = first?.failure ?? { kind: 'refused', because: 'there is no credential to push with', id: 'not-logged-in' }
+  const failure = first?.failure ?? {
+    kind: 'refused',
+    because: 'there is no credential to push with',
+    id: 'not-logged-in'
+  }
   return { kind: 'refused', decisions, failure }
 }
 
 /** One refusal refuses the credential; one doubt makes it doubtful. */
 function worst(test: Tested): PushAccess {
   const answers = test.answers.map(({ access }) => access)
-  return answers.find(({ kind }) => kind === 'denied') ?? answers.find(({ kind }) => kind === 'unknown') ?? { kind: 'granted' }
+  return (
+    answers.find(({ kind }) => kind === 'denied') ??
+    answers.find(({ kind }) => kind === 'unknown') ?? { kind: 'granted' }
+  )
 }
 
 function describeTest(test: Tested): Decision {
@@ -64,10 +86,25 @@ function describeTest(test: Tested): Decision {
   const where = image === undefined ? '' : ` for ${formatName(image)}`
   switch (access.kind) {
     case 'granted':
-      return { about: 'credential', value: test.id, verdict: 'chosen', because: 'the registry opened an upload for every package' }
+      return {
+        about: 'credential',
+        value: test.id,
+        verdict: 'chosen',
+        because: 'the registry opened an upload for every package'
+      }
     case 'denied':
-      return { about: 'credential', value: test.id, verdict: 'rejected', because: `push refused${where}: ${describeFailure(access.failure)}` }
+      return {
+        about: 'credential',
+        value: test.id,
+        verdict: 'rejected',
+        because: `push refused${where}: ${describeFailure(access.failure)}`
+      }
     case 'unknown':
-      return { about: 'credential', value: test.id, verdict: 'rejected', because: `no clear answer${where}: ${describeFailure(access.failure)}` }
+      return {
+        about: 'credential',
+        value: test.id,
+        verdict: 'rejected',
+        because: `no clear answer${where}: ${describeFailure(access.failure)}`
+      }
   }
 }

@@ -21,7 +21,9 @@ export function withLogin(config: DockerConfig, host: string, login: Login | 'no
   return {
     ...config,
     auths: login === 'none' ? auths : { ...auths, [host]: { auth: encode(login) } },
-    ...(stored || config['credHelpers'] !== undefined ? { credHelpers: stored ? { ...helpers, [host]: '' } : helpers } : {})
+    ...(stored || config['credHelpers'] !== undefined
+      ? { credHelpers: stored ? { ...helpers, [host]: '' } : helpers }
+      : {})
   }
 }
 
@@ -46,7 +48,9 @@ export function helperFor(config: DockerConfig, host: string): string | undefine
 export function parseDockerConfig(text: string): DockerConfig | undefined {
   try {
     const parsed = JSON.parse(text) as unknown
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as DockerConfig) : undefined
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as DockerConfig)
+      : undefined
   } catch {
     return undefined
   }

@@ -31,7 +31,12 @@ export type Failure =
     }
   | { readonly kind: 'command'; readonly argv: readonly string[]; readonly exitCode: number; readonly stderr: string }
   | { readonly kind: 'network'; readonly host: string; readonly code: string; readonly request?: string }
-  | { readonly kind: 'mismatch'; readonly reference: string; readonly expected: Digest; readonly actual: Digest | 'absent' }
+  | {
+      readonly kind: 'mismatch'
+      readonly reference: string
+      readonly expected: Digest
+      readonly actual: Digest | 'absent'
+    }
   | { readonly kind: 'input'; readonly problems: readonly InputProblem[] }
   /** The program itself says no, before anything was done; `optIn` is what to write to go on all the same. */
   | { readonly kind: 'refused'; readonly because: string; readonly optIn?: string; readonly id?: string }

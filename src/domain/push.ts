@@ -12,9 +12,15 @@ export function decidePush(input: 'auto' | 'true' | 'false', event: Event): Push
   if (input === 'false') return { push: false, because: 'push: false was asked for' }
   switch (event.kind) {
     case 'pull-request':
-      return { push: false, because: `${pullRequest(event)}: images of pull requests are built but not pushed (push: true changes that)` }
+      return {
+        push: false,
+        because: `${pullRequest(event)}: images of pull requests are built but not pushed (push: true changes that)`
+      }
     case 'merge-group':
-      return { push: false, because: 'a merge group is a trial merge: it is built but not pushed (push: true changes that)' }
+      return {
+        push: false,
+        because: 'a merge group is a trial merge: it is built but not pushed (push: true changes that)'
+      }
     case 'push':
     case 'release':
     case 'schedule':

@@ -25,7 +25,10 @@ export function compileBuild(spec: BuildSpec, files: BuildFiles): string[] {
     ...option('--target', spec.target),
     ...repeated('--build-arg', spec.buildArgs),
     ...repeated('--build-context', spec.buildContexts),
-    ...repeated('--secret', spec.secrets.map(secret => compileSecret(secret, files))),
+    ...repeated(
+      '--secret',
+      spec.secrets.map(secret => compileSecret(secret, files))
+    ),
     ...repeated('--ssh', spec.ssh),
     ...(spec.noCache ? ['--no-cache'] : []),
     ...repeated('--no-cache-filter', spec.noCacheFilters),
@@ -45,7 +48,10 @@ export function compileBuild(spec: BuildSpec, files: BuildFiles): string[] {
 
 function compileResult(spec: BuildSpec): string[] {
   return [
-    ...repeated('--label', spec.labels.map(([key, value]) => `${key}=${value}`)),
+    ...repeated(
+      '--label',
+      spec.labels.map(([key, value]) => `${key}=${value}`)
+    ),
     ...repeated('--annotation', spec.annotations),
     ...repeated('--tag', spec.references.map(formatReference)),
     // Written out even when off: buildx would add a provenance attestation by itself and turn one manifest into an index.

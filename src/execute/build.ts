@@ -50,7 +50,9 @@ async function prepareFiles(tools: BuildTools): Promise<BuildFiles> {
   if (tools.secrets.length > 0) {
     await mkdir(secrets, { mode: 0o700 })
     await Promise.all(
-      tools.secrets.map(async (secret, index) => writeFile(join(secrets, String(index)), secret.reveal(), { mode: 0o600, flag: 'wx' }))
+      tools.secrets.map(async (secret, index) =>
+        writeFile(join(secrets, String(index)), secret.reveal(), { mode: 0o600, flag: 'wx' })
+      )
     )
   }
   return {

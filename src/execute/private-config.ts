@@ -27,13 +27,18 @@ export async function writePrivateConfig(options: {
   const { folder, userFolder } = options
   // Not recursive: an entry that exists already, be it a link, is an error and not a place to put a token.
   await mkdir(folder, { mode: 0o700 })
-  const config = options.login === 'as-it-is' ? options.userConfig : withLogin(options.userConfig, options.host, options.login)
+  const config =
+    options.login === 'as-it-is' ? options.userConfig : withLogin(options.userConfig, options.host, options.login)
   await writeFile(join(folder, 'config.json'), JSON.stringify(config, null, 2), { mode: 0o600, flag: 'wx' })
   const present = await entriesOf(userFolder)
   await Promise.all([
     // Junctions need no privilege on Windows; elsewhere the type is ignored.
-    ...FOLDERS.filter(name => present.includes(name)).map(async name => symlink(join(userFolder, name), join(folder, name), 'junction')),
-    ...FILES.filter(name => present.includes(name)).map(async name => copyFile(join(userFolder, name), join(folder, name)))
+    ...FOLDERS.filter(name => present.includes(name)).map(async name =>
+      symlink(join(userFolder, name), join(folder, name), 'junction')
+    ),
+    ...FILES.filter(name => present.includes(name)).map(async name =>
+      copyFile(join(userFolder, name), join(folder, name))
+    )
   ])
   const builders = options.buildxConfig ?? (present.includes('buildx') ? join(userFolder, 'buildx') : undefined)
   return { env: { DOCKER_CONFIG: folder, ...(builders === undefined ? {} : { BUILDX_CONFIG: builders }) } }

@@ -25,7 +25,8 @@ export async function undoAll(undo: readonly Undo[], temp: string): Promise<stri
       if (stats.isDirectory()) await rm(path, { recursive: true, force: true, maxRetries: 3 })
       else problems.push(`${path} is not a folder any more; it was left alone`)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') problems.push(`${path} could not be removed: ${String(error)}`)
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        problems.push(`${path} could not be removed: ${String(error)}`)
     }
   }
   return problems

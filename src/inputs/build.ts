@@ -18,7 +18,10 @@ export const buildFields = {
   pull: flag('Always ask for newer base images.', 'false'),
   'cache-from': lines('Cache sources as buildx takes them: `type=registry,ref=…`.'),
   'cache-to': lines('Cache destinations as buildx takes them.'),
-  provenance: text('Provenance attestation: `true`, `false`, `mode=min`, `mode=max` … Makes an index even of one platform.', 'false'),
+  provenance: text(
+    'Provenance attestation: `true`, `false`, `mode=min`, `mode=max` … Makes an index even of one platform.',
+    'false'
+  ),
   sbom: text('SBOM attestation: `true`, `false` or `generator=IMAGE`.', 'false'),
   attests: lines('Further attestations: `type=…`, one a line.'),
   outputs: lines('Further outputs as buildx takes them, such as `type=local,dest=out`.'),

@@ -2,8 +2,7 @@ import type { InputProblem } from '../domain/failure.js'
 import { Secret } from '../domain/secret.js'
 
 export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: string; readonly allowed: string }
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string; readonly allowed: string }
 
 /**
  * One input: its documentation, its default as it stands in `action.yml`, and the parser that turns the text into a type.
@@ -99,7 +98,13 @@ export function parseFields<F extends Fields>(
     const raw = read(name)
     const parsed = field.parse(raw)
     if (parsed.ok) values[name] = parsed.value
-    else problems.push({ input: name, value: field.secret === true ? '' : raw.trim(), problem: parsed.problem, allowed: parsed.allowed })
+    else
+      problems.push({
+        input: name,
+        value: field.secret === true ? '' : raw.trim(),
+        problem: parsed.problem,
+        allowed: parsed.allowed
+      })
   }
   // The loop above has put a value of the field's own type under each name.
   return problems.length > 0 ? { problems } : { inputs: values as Inputs<F>, problems: [] }

@@ -52,7 +52,10 @@ export function createCommands(environment: Environment): Commands {
         return result(code, Buffer.concat(stdout), stderr.text(), performance.now() - started)
       } catch (error) {
         const because = error instanceof Error ? error.message : String(error)
-        throw new FailureError({ kind: 'command', argv: command.argv, exitCode: 127, stderr: because }, { cause: error })
+        throw new FailureError(
+          { kind: 'command', argv: command.argv, exitCode: 127, stderr: because },
+          { cause: error }
+        )
       }
     }
   }

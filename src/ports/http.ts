@@ -15,7 +15,12 @@ export function createHttp(): Http {
   const clientFor = (timeout: number): HttpClient => {
     const existing = clients.get(timeout)
     if (existing !== undefined) return existing
-    const made = new HttpClient('ghcr-action', [], { allowRedirects: false, allowRetries: false, keepAlive: true, socketTimeout: timeout })
+    const made = new HttpClient('ghcr-action', [], {
+      allowRedirects: false,
+      allowRetries: false,
+      keepAlive: true,
+      socketTimeout: timeout
+    })
     clients.set(timeout, made)
     return made
   }
@@ -74,7 +79,8 @@ async function readUpTo(message: IncomingMessage, limit: number): Promise<Buffer
     }
     chunks.push(chunk)
   }
-  if (!message.complete) throw Object.assign(new Error('connection closed in the middle of the answer'), { code: 'ECONNRESET' })
+  if (!message.complete)
+    throw Object.assign(new Error('connection closed in the middle of the answer'), { code: 'ECONNRESET' })
   return Buffer.concat(chunks)
 }
 

@@ -85,4 +85,3 @@ export interface State {
   save(name: string, value: string): void
   read(name: string): string | undefined
 }
-

@@ -64,3 +64,19 @@ export function writeLine(line: string): void {
 }
 
 export const platform: NodeJS.Platform = process.platform
+
+/** The value of an input as the runner hands it over: https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax#inputs */
+export function readInput(environment: Environment, name: string): string {
+  return environment[inputVariable(name)] ?? ''
+}
+
+/** Names of all inputs that the runner passed on, in lower case; it passes those that no action.yml knows, too. */
+export function givenInputs(environment: Environment): string[] {
+  return Object.keys(environment)
+    .filter(name => name.startsWith('INPUT_') && environment[name] !== '')
+    .map(name => name.slice('INPUT_'.length).toLowerCase())
+}
+
+function inputVariable(name: string): string {
+  return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`
+}

@@ -1,8 +1,5 @@
-import type { CredentialId } from '../domain/access.js'
 import type { Decision } from '../domain/decision.js'
-import type { Digest } from '../domain/digest.js'
-import type { Plan } from '../domain/plan/step.js'
-import type { ImageName, Reference } from '../domain/reference.js'
+import type { Progress } from '../domain/progress.js'
 import type { Clock } from '../ports/ports.js'
 
 export interface Phase {
@@ -10,32 +7,9 @@ export interface Phase {
   readonly ms: number
 }
 
-/**
- * What is known so far. Every stage adds to it and none takes away, so that outputs and summary of a failed run hold whatever was
- * learnt before the failure.
- */
-export interface Facts {
-  readonly images: readonly ImageName[]
-  readonly references: readonly Reference[]
-  readonly credential: CredentialId | 'none'
-  readonly digest?: Digest
-  readonly imageId?: string
-  readonly metadata?: string
-  readonly version?: string
-  readonly labels?: readonly string[]
-  readonly annotations?: readonly string[]
-  readonly json?: string
-  readonly pushed: boolean
-  /** Why nothing was pushed, where that was decided. */
-  readonly notPushed?: string
-  /** References that were seen in the registry with the digest. */
-  readonly verified: readonly string[]
-  readonly plan?: Plan
-  readonly packageUrl?: string
-}
-
+/** The record of one run: what is known, what was decided and why, how long each phase took. */
 export class Journal {
-  #facts: Facts = { images: [], references: [], credential: 'none', pushed: false, verified: [] }
+  #facts: Progress = { images: [], references: [], credential: 'none', pushed: false, verified: [] }
   readonly #decisions: Decision[] = []
   readonly #phases: Phase[] = []
   readonly #attempts: string[] = []
@@ -45,7 +19,7 @@ export class Journal {
     this.#clock = clock
   }
 
-  note(facts: Partial<Facts>): void {
+  note(facts: Partial<Progress>): void {
     this.#facts = { ...this.#facts, ...facts }
   }
 
@@ -68,7 +42,7 @@ export class Journal {
     }
   }
 
-  get facts(): Facts {
+  get facts(): Progress {
     return this.#facts
   }
 

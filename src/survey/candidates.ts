@@ -28,7 +28,11 @@ export function givenCandidates(given: GivenCredentials): Candidate[] {
  * A login for the registry that an earlier step left in the user's docker config, in the file or behind a credential helper. Only asked
  * where the inputs gave nothing that works: a helper is a process.
  */
-export async function existingCandidate(config: DockerConfig, host: string, ports: Ports): Promise<Candidate | undefined> {
+export async function existingCandidate(
+  config: DockerConfig,
+  host: string,
+  ports: Ports
+): Promise<Candidate | undefined> {
   const stored = loginIn(config, host) ?? (await askHelper(helperFor(config, host), host, ports))
   if (stored === undefined || stored.password === '') return undefined
   const password = new Secret(stored.password)
@@ -38,7 +42,11 @@ export async function existingCandidate(config: DockerConfig, host: string, port
 }
 
 /** Protocol: https://github.com/docker/docker-credential-helpers#development */
-async function askHelper(helper: string | undefined, host: string, ports: Ports): Promise<{ username: string; password: string } | undefined> {
+async function askHelper(
+  helper: string | undefined,
+  host: string,
+  ports: Ports
+): Promise<{ username: string; password: string } | undefined> {
   if (helper === undefined) return undefined
   try {
     const result = await ports.commands.run({ argv: [`docker-credential-${helper}`, 'get'], input: host })

@@ -37,7 +37,10 @@ export function isRemoteContext(context: string): boolean {
   return /^(https?:\/\/|git:\/\/|ssh:\/\/|git@|github\.com\/|docker-image:\/\/|oci-layout:\/\/|target:)/.test(context)
 }
 
-async function findProblem(build: { readonly context: string; readonly file: string }, workspace: string): Promise<CheckoutProblem | undefined> {
+async function findProblem(
+  build: { readonly context: string; readonly file: string },
+  workspace: string
+): Promise<CheckoutProblem | undefined> {
   const context = resolve(workspace, build.context)
   if (!(await isDirectory(context))) {
     const empty = (await entriesOf(workspace)).length === 0
@@ -53,7 +56,9 @@ async function findProblem(build: { readonly context: string; readonly file: str
 }
 
 function dockerfilesIn(entries: readonly string[], prefix: string): string[] {
-  return entries.filter(name => /^(.*\.)?(dockerfile|containerfile)(\..*)?$/i.test(name)).map(name => `${prefix}${name}`)
+  return entries
+    .filter(name => /^(.*\.)?(dockerfile|containerfile)(\..*)?$/i.test(name))
+    .map(name => `${prefix}${name}`)
 }
 
 function relativePrefix(context: string): string {
@@ -71,7 +76,8 @@ async function readCommitDate(workspace: string, sha: string, commands: Commands
   try {
     const result = await commands.run({ argv: ['git', '-C', workspace, ...safe, 'show', '-s', '--format=%ct', sha] })
     const seconds = Number(result.stdout.trim())
-    if (result.exitCode === 0 && Number.isSafeInteger(seconds) && seconds > 0) return known(new Date(seconds * 1000).toISOString())
+    if (result.exitCode === 0 && Number.isSafeInteger(seconds) && seconds > 0)
+      return known(new Date(seconds * 1000).toISOString())
     return unknown(`git does not know commit ${sha} in ${workspace}`)
   } catch {
     return unknown('git is not on this runner')
@@ -79,11 +85,17 @@ async function readCommitDate(workspace: string, sha: string, commands: Commands
 }
 
 async function isDirectory(path: string): Promise<boolean> {
-  return stat(path).then(stats => stats.isDirectory(), () => false)
+  return stat(path).then(
+    stats => stats.isDirectory(),
+    () => false
+  )
 }
 
 async function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, () => false)
+  return stat(path).then(
+    () => true,
+    () => false
+  )
 }
 
 async function entriesOf(folder: string): Promise<string[]> {

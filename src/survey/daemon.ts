@@ -14,7 +14,11 @@ export async function readDaemon(endpoint: string): Promise<Known<DaemonFacts>> 
   if (socketPath === undefined) return unknown(`the engine at ${endpoint} is not on this machine and was not asked`)
   try {
     const answer = await get(socketPath, '/version')
-    const { Version: version, Os: os, Arch: arch } = JSON.parse(answer) as { Version?: string; Os?: string; Arch?: string }
+    const {
+      Version: version,
+      Os: os,
+      Arch: arch
+    } = JSON.parse(answer) as { Version?: string; Os?: string; Arch?: string }
     return version === undefined
       ? unknown(`${endpoint} does not answer as a Docker daemon`)
       : known({ version, platform: `${os ?? 'linux'}/${arch ?? 'amd64'}` })

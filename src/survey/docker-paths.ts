@@ -11,7 +11,12 @@ export function dockerConfigFolder(environment: Environment): string {
 }
 
 /** Where docker looks for its plugins, in its order: https://docs.docker.com/reference/cli/docker/#docker-cli-configuration-file-configjson-properties */
-export function pluginFolders(configFolder: string, extra: unknown, platform: NodeJS.Platform, environment: Environment): string[] {
+export function pluginFolders(
+  configFolder: string,
+  extra: unknown,
+  platform: NodeJS.Platform,
+  environment: Environment
+): string[] {
   const own = [join(configFolder, 'cli-plugins')]
   const more = Array.isArray(extra) ? extra.filter((item): item is string => typeof item === 'string') : []
   if (platform === 'win32') {
@@ -25,7 +30,9 @@ export function pluginFolders(configFolder: string, extra: unknown, platform: No
     '/usr/local/libexec/docker/cli-plugins',
     '/usr/lib/docker/cli-plugins',
     '/usr/libexec/docker/cli-plugins',
-    ...(platform === 'darwin' ? ['/opt/homebrew/lib/docker/cli-plugins', '/Applications/Docker.app/Contents/Resources/cli-plugins'] : [])
+    ...(platform === 'darwin'
+      ? ['/opt/homebrew/lib/docker/cli-plugins', '/Applications/Docker.app/Contents/Resources/cli-plugins']
+      : [])
   ]
 }
 

@@ -29,7 +29,11 @@ export async function readDockerConfig(environment: Environment): Promise<Docker
   return (text === undefined ? undefined : parseDockerConfig(text)) ?? {}
 }
 
-async function findBuildx(environment: Environment, config: DockerConfig, configFolder: string): Promise<Known<readonly string[]>> {
+async function findBuildx(
+  environment: Environment,
+  config: DockerConfig,
+  configFolder: string
+): Promise<Known<readonly string[]>> {
   const suffix = platform === 'win32' ? '.exe' : ''
   const folders = pluginFolders(configFolder, config['cliPluginsExtraDirs'], platform, environment)
   const plugin = await firstExecutable(folders.map(folder => join(folder, `docker-buildx${suffix}`)))
@@ -55,7 +59,11 @@ async function endpointOf(environment: Environment, config: DockerConfig, config
 }
 
 /** `docker buildx use` writes its choice beside the builders: https://github.com/docker/buildx/blob/master/store/store.go */
-async function selectedBuilder(environment: Environment, configFolder: string, input: string): Promise<SelectedBuilder | undefined> {
+async function selectedBuilder(
+  environment: Environment,
+  configFolder: string,
+  input: string
+): Promise<SelectedBuilder | undefined> {
   if (input !== '') return { name: input, source: 'input builder' }
   const variable = environment['BUILDX_BUILDER']
   if (variable !== undefined && variable !== '') return { name: variable, source: 'BUILDX_BUILDER' }
@@ -65,7 +73,14 @@ async function selectedBuilder(environment: Environment, configFolder: string, i
 }
 
 async function firstExecutable(candidates: readonly string[]): Promise<string | undefined> {
-  const found = await Promise.all(candidates.map(async path => access(path, constants.X_OK).then(() => true, () => false)))
+  const found = await Promise.all(
+    candidates.map(async path =>
+      access(path, constants.X_OK).then(
+        () => true,
+        () => false
+      )
+    )
+  )
   return candidates.find((_, index) => found[index])
 }
 

@@ -1,12 +1,11 @@
 // @ts-check
 /** Programs that stay: start one, wait for it by asking, stop it, and find one that an earlier run left behind. */
-import { execFile, spawn } from 'node:child_process'
-import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import { tail } from './command.mjs'
 import { undoAtEnd } from './endings.mjs'
-
-const execute = promisify(execFile)
+import { identify, isAlive, listChildren, signalProcess } from './process-table.mjs'
 
 /**
  * @typedef {object} Daemon
@@ -19,7 +18,7 @@ const execute = promisify(execFile)
 /**
  * @typedef {object} DaemonSpec
  * @property {string} name for messages
- * @property {readonly [string, ...string[]]} argv
+ * @property {readonly string[]} argv program and arguments
  * @property {NodeJS.ProcessEnv} env the whole environment: nothing is inherited, since daemons read many variables
  * @property {string} logFile receives stdout and stderr; emptied at the start
  * @property {string} pidFile what a later start in the same place recognizes a stale one by
@@ -39,7 +38,7 @@ const execute = promisify(execFile)
  */
 export async function startDaemon(spec) {
   const { name, argv, env, logFile, pidFile, isReady, isWrapper = false, withinMs = 30_000, graceMs = 5000 } = spec
-  await endStale(pidFile)
+  await endStale(name, pidFile)
   const log = openSync(logFile, 'w')
   // Own session: a Ctrl-C at the terminal goes to this process only, which then stops the daemon in order.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...argv], { env, detached: true, stdio: ['ignore', log, log] })
@@ -53,13 +52,14 @@ export async function startDaemon(spec) {
     child.once('error', error => resolve((ended = `could not be started: ${error.message}`)))
   })
   const pid = child.pid ?? 0
+  const self = identify(pid)
   const signal = (/** @type {NodeJS.Signals} */ name) => {
     const children = isWrapper ? listChildren(pid) : []
     for (const target of children.length > 0 ? children : [pid]) signalProcess(target, name)
   }
   const forget = undoAtEnd(() => {
     signal('SIGKILL')
-    waitNow(() => readStartTime(pid) === undefined, 2000)
+    waitNow(() => !isAlive(self), 2000)
     rmSync(pidFile, { force: true })
   })
 
@@ -75,7 +75,7 @@ export async function startDaemon(spec) {
     rmSync(pidFile, { force: true })
   }
 
-  if (pid > 0) writeFileSync(pidFile, JSON.stringify({ pid, started: readStartTime(pid) }))
+  if (pid > 0) writeFileSync(pidFile, JSON.stringify({ daemon: self, owner: identify(process.pid) }))
   const readLog = () => readFileSync(logFile, 'utf8')
   const deadline = Date.now() + withinMs
   while (!(ended === undefined && (await isReady({ pid, readLog })))) {
@@ -90,41 +90,6 @@ export async function startDaemon(spec) {
 }
 
 /**
- * Runs a program to its end.
- *
- * @param {string} command
- * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, timeoutMs?: number }} [options] environment: this process's by default
- * @returns {Promise<{ stdout: string, stderr: string }>}
- * @throws {Error} with command, exit code and what it wrote
- */
-export async function run(command, args, { env, cwd, timeoutMs = 120_000 } = {}) {
-  try {
-    return await execute(command, args, {
-      ...(env && { env }),
-      ...(cwd && { cwd }),
-      timeout: timeoutMs,
-      maxBuffer: 64 << 20
-    })
-  } catch (error) {
-    const { code, signal, stdout = '', stderr = '', message } = /** @type {any} */ (error)
-    const how = signal ? `signal ${signal}` : typeof code === 'number' ? `exit code ${code}` : message
-    throw new Error(`${[command, ...args].join(' ')} failed (${how}).\n${tail(`${stdout}${stderr}`, 40)}`, {
-      cause: error
-    })
-  }
-}
-
-/**
- * @param {number} parent
- * @returns {number[]} process ids of its children
- */
-function listChildren(parent) {
-  const all = readdirSync('/proc').filter(entry => /^\d+$/.test(entry))
-  return all.map(Number).filter(pid => readStat(pid)?.[1] === String(parent))
-}
-
-/**
  * Waits without the event loop, which does not turn any more in an exit handler.
  *
  * @param {() => boolean} condition
@@ -136,63 +101,29 @@ function waitNow(condition, withinMs) {
 }
 
 /**
- * @param {number} pid
- * @param {NodeJS.Signals} signal
+ * Ends what a killed run left behind in the same place.
+ *
+ * @param {string} name for messages
+ * @param {string} pidFile written by `startDaemon`
+ * @throws {Error} if the run that started it still lives: it is in use
  */
-function signalProcess(pid, signal) {
-  try {
-    // Zero and negative numbers would mean whole groups of processes.
-    if (pid > 0) process.kill(pid, signal)
-  } catch {
-    // It is gone already, which is what the caller wants.
-  }
-}
-
-/** @param {string} pidFile written by `startDaemon` of a run that was killed */
-async function endStale(pidFile) {
-  /** @type {{ pid: number, started: string | undefined }} */
+export async function endStale(name, pidFile) {
+  /** @type {Record<'daemon' | 'owner', import('./process-table.mjs').Identity>} */
   let stale
   try {
     stale = JSON.parse(readFileSync(pidFile, 'utf8'))
   } catch {
     return
   }
-  // A process id alone may belong to somebody else by now; with the start time it is the same process.
-  const isSame = () => stale.started !== undefined && readStartTime(stale.pid) === stale.started
-  for (let attempt = 0; attempt < 250 && isSame(); attempt++) {
-    signalProcess(stale.pid, 'SIGKILL')
+  if (!isAlive(stale.daemon)) return
+  if (isAlive(stale.owner)) {
+    throw new Error(
+      `${name} of process ${stale.owner.pid} runs in this place (${pidFile}). Stop it, or take another directory.`
+    )
+  }
+  for (let attempt = 0; attempt < 250 && isAlive(stale.daemon); attempt++) {
+    signalProcess(stale.daemon.pid, 'SIGKILL')
     await sleep(20)
   }
-  if (isSame()) throw new Error(`process ${stale.pid}, left behind by an earlier run (${pidFile}), cannot be ended`)
-}
-
-/**
- * @param {number} pid
- * @returns {string | undefined} in clock ticks since boot; nothing for a process that is gone or waits to be reaped
- */
-function readStartTime(pid) {
-  const stat = readStat(pid)
-  return stat && stat[0] !== 'Z' ? stat[19] : undefined
-}
-
-/**
- * @param {number} pid
- * @returns {string[] | undefined} the fields of /proc/PID/stat from `state` on (man 5 proc)
- */
-function readStat(pid) {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name before them stands in parentheses and may itself contain blanks and parentheses.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')
-  } catch {
-    return undefined
-  }
-}
-
-/**
- * @param {string} text
- * @param {number} lines
- */
-function tail(text, lines) {
-  return text.trimEnd().split('\n').slice(-lines).join('\n')
+  if (isAlive(stale.daemon)) throw new Error(`${name} of an earlier run, process ${stale.daemon.pid}, cannot be ended`)
 }

@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { basicOf, fetchBearer, openPackage, startLab, tokenOf } from './ghcr-client.js'
+import type { Lab } from './ghcr-client.js'
+
+const first = '1'.repeat(40)
+const second = '2'.repeat(40)
+const side = '3'.repeat(40)
+
+let lab: Lab
+
+beforeAll(async () => {
+  lab = await startLab({
+    world: {
+      users: { mona: {} },
+      organizations: {
+        'Octo-Org': { owners: ['boss'], members: ['robot'], basePermission: 'none' },
+        sso: { members: ['robot'], sso: true },
+        fenced: { ipAllowList: true },
+        strict: { members: ['robot'], forbidsClassicTokens: true }
+      },
+      repositories: {
+        'Octo-Org/App': {
+          visibility: 'public',
+          description: 'An app',
+          license: 'MIT',
+          createdAt: '2024-01-01T00:00:00Z',
+          commits: {
+            [first]: {},
+            [second]: { parents: [first], date: '2026-02-03T04:05:06Z' },
+            [side]: { parents: [first] }
+          },
+          branches: { main: second, 'feature/x': side },
+          tags: { v1: first }
+        },
+        'octo-org/secret': { commits: { [first]: {} } },
+        'sso/app': {},
+        'fenced/app': { visibility: 'public' }
+      },
+      packages: {
+        'octo-org/unlinked': {},
+        'octo-org/shown': { visibility: 'public' },
+        'octo-org/robots': { userAccess: { robot: 'read' } },
+        'mona/tool': {}
+      },
+      tokens: {
+        job: { kind: 'github-token', repository: 'Octo-Org/App', permissions: { packages: 'write' } },
+        noneJob: { kind: 'github-token', repository: 'Octo-Org/App' },
+        secretJob: { kind: 'github-token', repository: 'octo-org/secret', permissions: { contents: 'none' } },
+        fencedJob: { kind: 'github-token', repository: 'fenced/app', permissions: { packages: 'write' } },
+        app: { kind: 'app', owner: 'octo-org', permissions: { packages: 'write' } },
+        robot: {
+          kind: 'classic',
+          user: 'robot',
+          scopes: ['repo', 'write:packages'],
+          expiresAt: '2099-01-02T03:04:05Z'
+        },
+        scopeless: { kind: 'classic', user: 'robot' },
+        boss: { kind: 'oauth', user: 'boss', scopes: ['repo', 'read:packages'] },
+        fine: { kind: 'fine-grained', user: 'robot' },
+        mona: { kind: 'classic', user: 'mona', scopes: ['read:packages'] },
+        dead: { kind: 'classic', user: 'mona', expiresAt: '2020-01-01T00:00:00Z' }
+      },
+      status: { Packages: 'major_outage' }
+    }
+  })
+  const { putImage } = openPackage(lab, 'octo-org/app/web', await fetchBearer(lab, 'job', 'octo-org/app/web'))
+  await putImage('v1')
+  await putImage('latest')
+  await putImage('v2', { version: '2' })
+})
+afterAll(() => lab.stop())
+
+const ask = (path: string, id?: string): Promise<Response> =>
+  fetch(lab.apiUrl + path, { headers: id === undefined ? {} : { authorization: `Bearer ${tokenOf(lab, id)}` } })
+
+/** An answer as status and message, or status and these fields. */
+const say = async (path: string, id: string | undefined, fields: readonly string[] = []): Promise<string> => {
+  const response = await ask(path, id)
+  const body = (await response.json()) as Record<string, unknown>
+  const shown = fields.map(field => `${field}=${JSON.stringify(body[field])}`)
+  return [response.status, ...(response.ok ? shown : [body['message']])].join(' ')
+}
+
+const app = '/repos/octo-org/app'
+const orgs = '/orgs/octo-org/packages/container'
+
+describe('the API', () => {
+  it.each<[string, string | undefined, string, string[]?]>([
+    // accounts
+    ['/', undefined, '200'],
+    ['/', 'dead', '401 Bad credentials'],
+    ['/user', 'robot', '200 login="robot" type="User"', ['login', 'type']],
+    ['/user', 'job', '403 Resource not accessible by integration'],
+    ['/user', undefined, '401 Requires authentication'],
+    ['/users/OCTO-ORG', 'job', '200 login="Octo-Org" type="Organization"', ['login', 'type']],
+    ['/users/mona', undefined, '200 type="User"', ['type']],
+    ['/users/nobody', 'job', '404 Not Found'],
+    ['/orgs/octo-org', 'robot', '200 login="Octo-Org"', ['login']],
+    ['/orgs/mona', 'robot', '404 Not Found'],
+    ['/user/memberships/orgs/octo-org', 'robot', '200 state="active" role="member"', ['state', 'role']],
+    ['/user/memberships/orgs/octo-org', 'boss', '200 role="admin"', ['role']],
+    ['/user/memberships/orgs/octo-org', 'mona', '404 Not Found'],
+    ['/user/memberships/orgs/octo-org', 'job', '403 Resource not accessible by integration'],
+    // policies
+    [
+      '/orgs/sso',
+      'robot',
+      '403 Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
+    ],
+    [
+      '/orgs/strict',
+      'robot',
+      '403 `strict` forbids access via a personal access token (classic). Please use a GitHub App, OAuth App, or a personal access token with fine-grained permissions.'
+    ],
+    [
+      '/repos/fenced/app',
+      'fencedJob',
+      '403 Although you appear to have the correct authorization credentials, the `fenced` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.'
+    ],
+    ['/repos/fenced/app', undefined, '200'],
+    // repositories
+    [
+      app,
+      undefined,
+      '200 full_name="Octo-Org/App" description="An app" default_branch="main"',
+      ['full_name', 'description', 'default_branch']
+    ],
+    [
+      app,
+      'job',
+      '200 visibility="public" private=false created_at="2024-01-01T00:00:00Z"',
+      ['visibility', 'private', 'created_at']
+    ],
+    [`/api/v3${app}`, 'job', '200 html_url="https://github.com/Octo-Org/App"', ['html_url']],
+    ['/repos/octo-org/secret', 'job', '404 Not Found'],
+    ['/repos/octo-org/secret', 'secretJob', '200 private=true', ['private']],
+    ['/repos/octo-org/secret', 'app', '200'],
+    ['/repos/octo-org/secret', 'robot', '404 Not Found'],
+    ['/repos/octo-org/secret', 'boss', '200'],
+    ['/repos/octo-org/secret', undefined, '404 Not Found'],
+    [`/repos/octo-org/secret/commits/${first}`, 'secretJob', '403 Resource not accessible by integration'],
+    // commits
+    [`${app}/commits/main`, 'job', `200 sha="${second}"`, ['sha']],
+    [`${app}/commits/feature/x`, 'job', `200 sha="${side}"`, ['sha']],
+    [`${app}/commits/feature%2Fx`, 'job', `200 sha="${side}"`, ['sha']],
+    [`${app}/commits/v1`, 'job', `200 sha="${first}"`, ['sha']],
+    [`${app}/commits/gone`, 'job', '422 No commit found for SHA: gone'],
+    [
+      `${app}/compare/v1...main`,
+      'job',
+      '200 status="ahead" ahead_by=1 behind_by=0',
+      ['status', 'ahead_by', 'behind_by']
+    ],
+    [`${app}/compare/main...v1`, 'job', '200 status="behind" behind_by=1', ['status', 'behind_by']],
+    [`${app}/compare/main...feature%2Fx`, 'job', '200 status="diverged"', ['status']],
+    [`${app}/compare/main...${second}`, 'job', '200 status="identical"', ['status']],
+    [`${app}/compare/main...gone`, 'job', '404 Not Found'],
+    // packages
+    [
+      `${orgs}/app%2Fweb`,
+      'job',
+      '200 name="app/web" visibility="public" version_count=2',
+      ['name', 'visibility', 'version_count']
+    ],
+    [`${orgs}/app/web`, 'job', '404 Not Found'],
+    ['/users/octo-org/packages/container/app%2Fweb', 'job', '404 Not Found'],
+    [`${orgs}/unlinked`, 'job', '404 Package not found.'],
+    [`${orgs}/absent`, 'job', '404 Package not found.'],
+    [`${orgs}/unlinked`, 'boss', '200 visibility="private"', ['visibility', 'repository'].slice(0, 1)],
+    [`${orgs}/shown`, 'job', '200'],
+    [`${orgs}/shown`, undefined, '401 Requires authentication'],
+    [`${orgs}/shown`, 'noneJob', '403 Resource not accessible by integration'],
+    [`${orgs}/shown`, 'app', '404 Package not found.'],
+    [`${orgs}/shown`, 'fine', '404 Package not found.'],
+    [`${orgs}/robots`, 'robot', '200'],
+    [`${orgs}/unlinked`, 'robot', '404 Package not found.'],
+    [`${orgs}/robots`, 'scopeless', '403 You need at least read:packages scope to get a package.'],
+    ['/users/mona/packages/container/tool', 'mona', '200'],
+    ['/user/packages/container/tool', 'mona', '200 name="tool"', ['name']],
+    ['/user/packages/container/tool', 'job', '404 Not Found'],
+    [
+      '/orgs/sso/packages/container/app',
+      'robot',
+      '403 Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
+    ],
+    ['/nowhere', 'job', '404 Not Found']
+  ])('answers %s to %s: %s', async (path, id, expected, fields) => {
+    expect(await say(path, id, fields)).toBe(expected)
+  })
+
+  it('tells whose repository a package is linked to, and leaves it out where there is none', async () => {
+    const linked = (await (await ask(`${orgs}/app%2Fweb`, 'boss')).json()) as { repository?: { full_name: string } }
+    const unlinked = (await (await ask(`${orgs}/unlinked`, 'boss')).json()) as { repository?: unknown }
+    expect(linked.repository?.full_name).toBe('Octo-Org/App')
+    expect(unlinked.repository).toBeUndefined()
+  })
+
+  it('lists the versions of a package, newest first, with their tags', async () => {
+    const versions = (await (await ask(`${orgs}/app%2Fweb/versions`, 'job')).json()) as {
+      id: number
+      name: string
+      metadata: { container: { tags: string[] } }
+    }[]
+    expect(versions.map(({ metadata }) => metadata.container.tags)).toEqual([['v2'], ['v1', 'latest']])
+    expect(versions[0]?.name).toMatch(/^sha256:[0-9a-f]{64}$/)
+    const one = await (await ask(`${orgs}/app%2Fweb/versions/${versions[1]?.id ?? 0}`, 'job')).json()
+    expect(one).toEqual(versions[1])
+    const page = await (await ask(`${orgs}/app%2Fweb/versions?per_page=1&page=2`, 'job')).json()
+    expect(page).toEqual([versions[1]])
+  })
+
+  it('tells the commit date', async () => {
+    const { commit } = (await (await ask(`${app}/commits/main`, 'job')).json()) as {
+      commit: { committer: { date: string } }
+    }
+    expect(commit.committer.date).toBe('2026-02-03T04:05:06Z')
+  })
+
+  it('tells the scopes and the expiry of a classic token', async () => {
+    const { headers } = await ask('/', 'robot')
+    expect(headers.get('x-oauth-scopes')).toBe('repo, write:packages')
+    expect(headers.get('github-authentication-token-expiration')).toBe('2099-01-02 03:04:05 UTC')
+    expect(headers.get('x-github-request-id')).toMatch(/^[0-9A-F:]+$/)
+  })
+
+  it.each(['job', 'fine'])('tells no scopes for %s', async id => {
+    expect((await ask('/', id)).headers.get('x-oauth-scopes')).toBeNull()
+  })
+
+  it('tells where to authorise a token for SSO, and the permission that an installation lacks', async () => {
+    const url = 'https://github.com/orgs/sso/sso?authorization_request=A4CRYQ'
+    expect((await ask('/orgs/sso', 'robot')).headers.get('x-github-sso')).toBe(`required; url=${url}`)
+    expect((await ask(`${orgs}/shown`, 'noneJob')).headers.get('x-accepted-github-permissions')).toBe('packages=read')
+  })
+
+  it('takes a token by any of the three words', async () => {
+    const words = [`token ${tokenOf(lab, 'robot')}`, `bearer ${tokenOf(lab, 'robot')}`, basicOf(lab, 'robot')]
+    for (const authorization of words) {
+      expect((await fetch(`${lab.apiUrl}/user`, { headers: { authorization } })).status).toBe(200)
+      expect(lab.requests.at(-1)).toMatchObject({ host: 'api', credential: 'robot' })
+    }
+  })
+
+  it('has the status page beside it', async () => {
+    const { components } = (await (await fetch(`${lab.statusUrl}/api/v2/components.json`)).json()) as {
+      components: { name: string; status: string }[]
+    }
+    expect(components).toContainEqual({ name: 'Packages', status: 'major_outage' })
+    expect(components).toContainEqual({ name: 'Actions', status: 'operational' })
+    expect(lab.requests.at(-1)).toMatchObject({ host: 'status' })
+  })
+
+  it('does not change anything: other methods find nothing', async () => {
+    const headers = { authorization: `Bearer ${tokenOf(lab, 'boss')}` }
+    expect((await fetch(`${lab.apiUrl}${orgs}/unlinked`, { method: 'DELETE', headers })).status).toBe(404)
+  })
+})

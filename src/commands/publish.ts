@@ -1,0 +1,58 @@
+import type { Diagnosis } from '../domain/diagnosis.js'
+import { executePublish } from '../execute/publish.js'
+import { intendPublish, type PublishIntent } from '../intent/publish.js'
+import type { Tools } from '../lifecycle.js'
+import { setOutput, writeSummary } from '../ports/actions.js'
+import { givenInputs, readInput } from '../ports/runtime.js'
+import { Journal } from '../report/journal.js'
+import { describeSuccess, outputsOf } from '../report/publish.js'
+import { renderSummary } from '../report/summary.js'
+import { explainPublish } from './publish/explain.js'
+import { demandPossible, lookAround, nameImages } from './publish/look.js'
+import { describeRun, planRun } from './publish/plan.js'
+import { prepareTools } from './publish/prepare.js'
+
+/** The root action: the whole line, from inputs to report. Gives back the exit code, the only truth. */
+export async function publish(tools: Tools): Promise<number> {
+  const journal = new Journal(tools.ports.clock)
+  let intent: PublishIntent | undefined
+  let diagnosis: Diagnosis | undefined
+  try {
+    intent = readIntent(tools)
+    const images = nameImages(intent, journal)
+    const survey = await lookAround(intent, images, journal, tools)
+    demandPossible(intent, survey)
+    const described = await describeRun(intent, survey, journal, tools)
+    const plan = await planRun(intent, images, survey, described, journal, tools)
+    if (!intent.inputs['dry-run']) await executePublish(plan, await prepareTools(intent, survey, journal, tools))
+    for (const line of describeSuccess(journal.facts)) tools.ports.log.info(line)
+  } catch (error) {
+    diagnosis = await explainPublish(error, intent, journal, tools)
+  }
+  await report(journal, intent, diagnosis)
+  return diagnosis === undefined ? 0 : 1
+}
+
+/** Reads inputs and run; every secret is masked before anything else is done with it. */
+function readIntent(tools: Tools): PublishIntent {
+  const { environment, payload, ports } = tools
+  const intent = intendPublish(name => readInput(environment, name), givenInputs(environment), environment, payload)
+  ports.log.mask(intent.inputs['github-token'], intent.context.actor)
+  ports.log.mask(intent.inputs.pat, intent.inputs.username === '' ? intent.context.actor : intent.inputs.username)
+  for (const secret of intent.build.secrets) ports.log.mask(secret)
+  return intent
+}
+
+async function report(
+  journal: Journal,
+  intent: PublishIntent | undefined,
+  diagnosis: Diagnosis | undefined
+): Promise<void> {
+  const { facts, decisions, phases, attempts } = journal
+  for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnosis))) setOutput(name, value)
+  if (intent?.inputs.summary === false) return
+  const failure = diagnosis?.cause
+  await writeSummary(
+    renderSummary({ facts, decisions, phases, attempts, dryRun: intent?.inputs['dry-run'] === true, failure })
+  )
+}

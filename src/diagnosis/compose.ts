@@ -1,0 +1,145 @@
+import type { Context } from '../context/context.js'
+import type { Certainty, Diagnosis, Evidence, Remedy, Unchecked } from '../domain/diagnosis.js'
+import type { Failure } from '../domain/failure.js'
+import { valueOf } from '../domain/known.js'
+import { formatName, type ImageName, ownerOf } from '../domain/reference.js'
+import type { Verdicts } from './decide.js'
+import { FACT_WORDS } from './fact-words.js'
+import type { FactName, Facts, Values } from './facts.js'
+import { resolveLink } from './link.js'
+import type { LogReading } from './log.js'
+import { reason, reasonIn } from './reasons.js'
+import { redact } from './redact.js'
+import type { RemedyDraft } from './rule.js'
+import { fill, type Language, type Text, type Variables } from './text.js'
+import type { Words } from './words.js'
+
+/** What the explanation is about, besides the facts. */
+export interface Scene {
+  readonly context: Context
+  readonly image: ImageName | undefined
+  readonly about: Failure | LogReading
+  readonly words: Words | undefined
+  readonly reading: LogReading | undefined
+  readonly language: Language
+  /** The registry's words when it was asked again, because the tool had hidden them. */
+  readonly asked: Words | undefined
+}
+
+const HEDGES: Readonly<Record<Certainty, Text>> = {
+  certain: { en: '', ja: '' },
+  likely: { en: 'Most likely: ', ja: 'おそらく次の原因です: ' },
+  possible: { en: 'Possibly: ', ja: '次の可能性があります: ' }
+}
+
+/** Facts that say something about the run, not about the failure: they are shown only where a cause turned on them. */
+export function compose({ rule, cause, certainty, open }: Verdicts, facts: Facts, scene: Scene): Diagnosis {
+  const { language } = scene
+  const variables = variablesOf(facts, scene)
+  const write = (text: Text | string): string => fill(text, language, variables)
+  const sure = sureOf(certainty, facts, scene)
+  const shown = [...new Set([...cause.when.flatMap(({ asks }) => asks), ...(rule.shows ?? [])])]
+  return {
+    id: rule.id,
+    certainty: sure,
+    title: write(rule.title),
+    cause: `${write(rule.means)} ${HEDGES[sure][language]}${write(cause.text)}`,
+    evidence: [...answer(scene), ...shown.flatMap(name => evidenceOf(name, facts, language, variables))],
+    unknown: open.filter(name => !SILENT.includes(name)).map(name => unchecked(name, facts, language)),
+    remedies: remediesOf(cause.remedies, scene, facts, variables)
+  }
+}
+
+/** Neither evidence of their own nor worth a line where unknown. */
+const SILENT: readonly FactName[] = ['words', 'now', 'reference']
+
+/**
+ * Two things make any cause less than certain: trouble that GitHub itself reports, and a refusal met by trying the job's token because
+ * the log does not name the tool's.
+ */
+function sureOf(certainty: Certainty, facts: Facts, scene: Scene): Certainty {
+  const troubled = facts.status.known && facts.status.value.packages !== 'operational'
+  const guessed = scene.asked !== undefined && !facts.credential.known
+  const warningOnly = facts.log.known && facts.log.value.warningOnly
+  if (warningOnly) return 'possible'
+  return certainty === 'certain' && (troubled || guessed) ? 'likely' : certainty
+}
+
+function variablesOf(facts: Facts, { context, image }: Scene): Variables {
+  const token = valueOf(facts.token)
+  const seen = valueOf(facts.package)
+  const linked = seen?.kind === 'visible' ? seen.linked : null
+  const repository = `${context.repository.owner}/${context.repository.name}`
+  return {
+    registry: image?.host ?? context.hosts.registry,
+    repository,
+    repositoryOwner: context.repository.owner,
+    server: context.hosts.server,
+    lowercase: `${context.hosts.registry}/${repository.toLowerCase()}`,
+    ghcr: image === undefined ? `${context.hosts.registry}/${repository.toLowerCase()}` : `${context.hosts.registry}/${image.path}`,
+    ...(image === undefined ? {} : { image: formatName(image), owner: ownerOf(image) }),
+    ...(facts.reference.known ? { reference: redact(facts.reference.value) } : {}),
+    ...(facts.credential.known ? { credential: facts.credential.value } : {}),
+    ...(linked === null ? {} : { linked }),
+    ...(token?.login === undefined ? {} : { login: token.login }),
+    ...(token?.scopes === undefined ? {} : { scopes: token.scopes.length === 0 ? '-' : token.scopes.join(', ') }),
+    ...(token?.expiresAt === undefined ? {} : { expires: token.expiresAt.slice(0, 10) })
+  }
+}
+
+/** What was answered: always the first evidence, in the answerer's own words. */
+function answer({ words, about, reading, asked, language }: Scene): Evidence[] {
+  const fact = { en: 'answer', ja: '応答' }[language]
+  const lines: Evidence[] = []
+  if (words !== undefined) lines.push({ fact, value: redact(words.text), source: sourceOf(about, reading, language) })
+  else if ('kind' in about && about.kind === 'refused') lines.push({ fact, value: redact(about.because), source: 'ghcr-action' })
+  if (asked !== undefined) {
+    lines.push({
+      fact: { en: 'answer when asked again', ja: '再確認したときの応答' }[language],
+      value: redact(asked.text),
+      source: { en: 'the tool hides the reason, so the registry was asked once more', ja: 'ツールが理由を表示しないため、レジストリに再度確認' }[language]
+    })
+  }
+  return lines
+}
+
+function sourceOf(about: Scene['about'], reading: LogReading | undefined, language: Language): string {
+  if (!('kind' in about)) return { en: `line ${about.line} of the log`, ja: `ログの ${about.line} 行目` }[language]
+  if (about.kind === 'registry') {
+    return about.requestId === undefined ? about.request : `${about.request} (request id ${about.requestId})`
+  }
+  if (about.kind === 'command') return redact(`${about.argv.slice(0, 3).join(' ')} (${about.exitCode}, ${reading?.line ?? 0})`)
+  return about.kind
+}
+
+function evidenceOf(name: FactName, facts: Facts, language: Language, variables: Variables): Evidence[] {
+  const fact = facts[name]
+  if (!fact.known || SILENT.includes(name)) return []
+  const { label, source } = FACT_WORDS[name]
+  return [{ fact: label[language], value: redact(show(name, fact.value, language)), source: fill(source, language, variables) }]
+}
+
+function show<K extends FactName>(name: K, value: Values[FactName], language: Language): string {
+  return FACT_WORDS[name].show(value as Values[K], language)
+}
+
+function unchecked(name: FactName, facts: Facts, language: Language): Unchecked {
+  const fact = facts[name]
+  return {
+    fact: FACT_WORDS[name].label[language],
+    because: redact(reasonIn(fact.known ? unsettled(name, facts) : fact.because, language))
+  }
+}
+
+/** Why an answer that did come settles nothing. */
+function unsettled(name: FactName, facts: Facts): string {
+  if (name === 'package') return reason.packageHidden
+  if (name === 'organization') return reason.organizationHidden
+  if (name === 'token') return reason.noScopes
+  const fact = facts[name]
+  return fact.known && typeof fact.value === 'object' && 'failure' in fact.value ? FACT_WORDS.pushTest.show(facts.pushTest.known ? facts.pushTest.value : { kind: 'granted' }, 'en') : reason.unclear
+}
+
+function remediesOf(drafts: readonly RemedyDraft[], { context, image }: Scene, facts: Facts, variables: Variables): Remedy[] {
+  return []
+}

@@ -1,0 +1,84 @@
+import { condition } from '../condition.js'
+import type { Text } from '../text.js'
+
+/** Who runs, for whom, below which owner. The labels are the words of the docs. */
+
+export const fromFork = condition(
+  ['trust'],
+  { en: 'the run comes from a fork', ja: '実行がフォークからのものである' },
+  ({ trust }) => trust === 'fork'
+)
+
+export const fromDependabot = condition(
+  ['trust'],
+  { en: 'the run comes from Dependabot', ja: '実行が Dependabot によるものである' },
+  ({ trust }) => trust === 'dependabot'
+)
+
+export const ownRun = condition(
+  ['trust'],
+  { en: 'the run comes from the repository itself', ja: '実行がこのリポジトリ自身のものである' },
+  ({ trust }) => trust === 'own'
+)
+
+export const ownOwner = condition(
+  ['ownerMatches'],
+  { en: 'the image lies below the repository’s own owner', ja: 'イメージの所有者がリポジトリの所有者と同じである' },
+  ({ ownerMatches }) => ownerMatches
+)
+
+export const otherOwner = condition(
+  ['ownerMatches'],
+  { en: 'the image lies below another owner', ja: 'イメージの所有者がリポジトリの所有者と違う' },
+  ({ ownerMatches }) => !ownerMatches
+)
+
+export const ownerIsOrganization = condition(
+  ['owner'],
+  { en: 'the owner is an organization', ja: '所有者が組織 (Organization) である' },
+  ({ owner }) => owner === 'Organization'
+)
+
+export const ownerIsUser = condition(
+  ['owner'],
+  { en: 'the owner is a user', ja: '所有者が個人ユーザーである' },
+  ({ owner }) => owner === 'User'
+)
+
+export const ownerAbsent = condition(
+  ['owner'],
+  { en: 'no account of that name exists', ja: 'その名前のアカウントが存在しない' },
+  ({ owner }) => owner === 'absent'
+)
+
+export const repositoryPublic = condition(
+  ['repository'],
+  { en: 'the repository is public', ja: 'リポジトリが公開されている' },
+  ({ repository }) => (repository.visibility === undefined ? undefined : repository.visibility === 'public')
+)
+
+export const repositoryNotPublic = condition(
+  ['repository'],
+  { en: 'the repository is not public', ja: 'リポジトリが公開されていない' },
+  ({ repository }) => (repository.visibility === undefined ? undefined : repository.visibility !== 'public')
+)
+
+export const ssoMissing = condition(
+  ['organization'],
+  {
+    en: 'the organization asks for SSO and the token is not authorized for it',
+    ja: '組織 (Organization) が SSO を求めており、トークンが承認されていない'
+  },
+  ({ organization }) => organization.kind === 'sso'
+)
+
+/** The API's words for a policy that ghcr.io does not name. */
+export function organizationSays(pattern: RegExp, what: Text) {
+  return condition(['organization'], what, ({ organization }) =>
+    organization.kind === 'refused'
+      ? pattern.test(organization.message)
+      : organization.kind === 'open'
+        ? false
+        : undefined
+  )
+}

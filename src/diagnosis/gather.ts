@@ -1,0 +1,201 @@
+import type { Context } from '../context/context.js'
+import type { CredentialId } from '../domain/access.js'
+import { type Known, known, unknown } from '../domain/known.js'
+import { formatName, type ImageName, ownerOf } from '../domain/reference.js'
+import type { Clock } from '../ports/ports.js'
+import { judgeAll } from './condition.js'
+import { type FactName, type Facts, type Values } from './facts.js'
+import type { Looks } from './looks.js'
+import type { LinkKey } from './link.js'
+import { NOT_ASKED, reason } from './reasons.js'
+import type { Cause, Rule } from './rule.js'
+
+/** What the caller knows without asking anybody. */
+export interface Given {
+  readonly context: Context
+  /** The package in question. */
+  readonly image: ImageName | undefined
+  /** Whose refusal it is; `undefined` for another tool's log, which does not say. */
+  readonly credential: CredentialId | 'none' | undefined
+  /** Facts that are at hand already: the preflight's answers, the kind of the token. They win over everything else. */
+  readonly already: Partial<Facts>
+  readonly now: number
+}
+
+/** The facts before anything is looked up. */
+export function givenFacts(given: Given): Facts {
+  const { context, image, credential } = given
+  const notTold = unknown(reason.credentialNotTold)
+  const noImage = unknown(reason.noImage)
+  const open = unknown(NOT_ASKED)
+  const fullName = `${context.repository.owner}/${context.repository.name}`
+  const matches = image !== undefined && ownerOf(image) === context.repository.owner.toLowerCase()
+  return {
+    credential: credential === undefined ? notTold : known(credential),
+    tokenKind: notTold,
+    secretEmpty: open,
+    secretSource: unknown(reason.notPassedOn),
+    tokenPermission: unknown(reason.permissionsNotShown),
+    pushTest: open,
+    readTest: open,
+    anonymousRead: open,
+    owner: matches && context.repository.ownerType !== undefined ? known(context.repository.ownerType) : open,
+    ownerMatches: image === undefined ? noImage : known(matches),
+    package: open,
+    repository: context.repository.complete
+      ? known({
+          fullName,
+          ...(context.repository.id === undefined ? {} : { id: context.repository.id }),
+          ...(context.repository.visibility === undefined ? {} : { visibility: context.repository.visibility }),
+          ...(context.repository.createdAt === undefined ? {} : { createdAt: context.repository.createdAt })
+        })
+      : open,
+    token: open,
+    organization: open,
+    trust: known(trustOf(context)),
+    event: known(context.event.kind),
+    host: known(context.hosts.kind),
+    status: context.hosts.kind === 'github.com' ? open : unknown(reason.noStatusPage),
+    words: unknown(reason.noWords),
+    reference: image === undefined ? noImage : known(formatName(image)),
+    log: unknown(reason.noLog),
+    engine: open,
+    now: known(given.now),
+    ...given.already
+  }
+}
+
+function trustOf({ event, actor }: Context): Values['trust'] {
+  if (event.kind === 'pull-request') {
+    if (event.name === 'pull_request_target') return event.origin === 'dependabot' ? 'dependabot' : 'own'
+    return event.origin === 'same-repository' ? 'own' : event.origin
+  }
+  return event.kind === 'push' && actor === 'dependabot[bot]' ? 'dependabot' : 'own'
+}
+
+const NEEDS_OWNER: readonly LinkKey[] = [
+  'package-settings',
+  'owner-packages',
+  'organization-actions',
+  'organization-packages',
+  'organization-secrets',
+  'organization-security',
+  'token-policy',
+  'billing'
+]
+
+/** Length of one slice of waiting: a look that answers early is not made to wait for the whole budget. */
+const SLICE_MS = 25
+
+/**
+ * Looks up what the candidates still turn on, side by side, and again while answers bring up new questions (three rounds at most), all
+ * within the budget. A look that is late or throws leaves its fact unknown, with the reason.
+ */
+export async function gather(
+  candidates: readonly Rule[],
+  facts: Facts,
+  given: Given,
+  looks: Looks,
+  clock: Clock,
+  budgetMs: number
+): Promise<Facts> {
+  const asked = new Set<FactName>()
+  const end = clock.now() + budgetMs
+  let current = facts
+  for (let round = 0; round < 3; round++) {
+    const names = wanted(candidates, current).filter(name => !asked.has(name) && lookable(name, current))
+    if (names.length === 0) break
+    for (const name of names) asked.add(name)
+    const found = await within(
+      names.map(name => [name, look(name, given, looks)] as const),
+      clock,
+      Math.max(0, end - clock.now())
+    )
+    current = { ...current, ...found }
+  }
+  return current
+}
+
+/** Facts that a rule or a cause which nothing contradicts yet asks for. */
+function wanted(candidates: readonly Rule[], facts: Facts): FactName[] {
+  const names = candidates
+    .filter(rule => judgeAll(rule.when ?? [], facts) !== 'false')
+    .flatMap(rule => [
+      ...(rule.when ?? []).flatMap(({ asks }) => asks),
+      ...(rule.shows ?? []),
+      ...rule.causes.filter(cause => judgeAll(cause.when, facts) !== 'false').flatMap(askedBy)
+    ])
+  return [...new Set(names)]
+}
+
+/** What a cause turns on, and the kind of account that the address of a settings page depends on. */
+function askedBy(cause: Cause): FactName[] {
+  const links = cause.remedies.map(({ link }) => link)
+  return [
+    ...cause.when.flatMap(({ asks }) => asks),
+    ...(links.some(link => link !== undefined && NEEDS_OWNER.includes(link)) ? (['owner'] as const) : [])
+  ]
+}
+
+function lookable(name: FactName, facts: Facts): boolean {
+  const fact = facts[name]
+  return !fact.known && fact.because === NOT_ASKED
+}
+
+function look(name: FactName, { image, credential }: Given, looks: Looks): Promise<Known<unknown>> {
+  const noImage = () => Promise.resolve(unknown(reason.noImage))
+  const noCredential = () =>
+    Promise.resolve(unknown(credential === undefined ? reason.credentialNotTold : reason.noCredential))
+  const id = credential === 'none' ? undefined : credential
+  // Another tool's log does not name its credential. The job's token is the one to try; a look at the token itself would prove nothing.
+  const toTry = credential === undefined ? 'github-token' : id
+  switch (name) {
+    case 'pushTest':
+      return image === undefined ? noImage() : toTry === undefined ? noCredential() : looks.pushTest(toTry, image)
+    case 'readTest':
+      return image === undefined ? noImage() : toTry === undefined ? noCredential() : looks.readTest(toTry, image)
+    case 'anonymousRead':
+      return image === undefined ? noImage() : looks.anonymousRead(image)
+    case 'owner':
+      return image === undefined ? noImage() : looks.owner(ownerOf(image))
+    case 'package':
+      return image === undefined ? noImage() : looks.package(image)
+    case 'repository':
+      return looks.repository()
+    case 'token':
+      return id === undefined ? noCredential() : looks.token(id)
+    case 'organization':
+      return image === undefined
+        ? noImage()
+        : id === undefined
+          ? noCredential()
+          : looks.organization(id, ownerOf(image))
+    case 'status':
+      return looks.status()
+    case 'engine':
+      return looks.engine()
+    default:
+      return Promise.resolve(unknown(NOT_ASKED))
+  }
+}
+
+type Asked = readonly (readonly [FactName, Promise<Known<unknown>>])[]
+
+async function within(asked: Asked, clock: Clock, ms: number): Promise<Partial<Facts>> {
+  const found: Partial<Record<FactName, Known<unknown>>> = {}
+  for (const [name] of asked) found[name] = unknown(`there was no answer within ${(ms / 1000).toFixed(1)} s`)
+  let pending = asked.length
+  const all = asked.map(async ([name, answer]) => {
+    try {
+      found[name] = await answer
+    } catch (error) {
+      found[name] = unknown(`the look-up failed: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    pending -= 1
+  })
+  const settled = Promise.all(all)
+  // The port's sleep cannot be called off, so it is taken in slices: nothing is left waiting once all answers are in.
+  for (let waited = 0; pending > 0 && waited < ms; waited += SLICE_MS)
+    await Promise.race([settled, clock.sleep(SLICE_MS)])
+  return { ...found } as Partial<Facts>
+}

@@ -1,0 +1,203 @@
+import type { ImageName } from '../domain/reference.js'
+import type { LogFacts, Values } from './facts.js'
+import { PREFILTER } from './prefilter.js'
+import { imagesIn } from './references.js'
+import type { Place, Rule } from './rule.js'
+import { selectRules } from './select.js'
+import { type PlainLine, plainLine, placeOf, type Words } from './words.js'
+
+/** What a log says about its failure. */
+export interface LogReading {
+  /** The line to explain: the first fatal one, or a later and more telling one of the same failure. */
+  readonly words: Words | undefined
+  /** Number of that line, from 1. */
+  readonly line: number
+  readonly facts: LogFacts
+  readonly tokenPermission: Values['tokenPermission'] | undefined
+  /** Images below our registries: those of the failing line first, then the last ones named before it. */
+  readonly images: readonly ImageName[]
+  /** The last lines that look like errors, and the last lines of all: for a failure that no rule knows. */
+  readonly errors: readonly string[]
+  readonly tail: readonly string[]
+}
+
+interface Finding {
+  readonly words: Words
+  readonly line: number
+  readonly bare: boolean
+  readonly fatal: boolean
+  readonly inPost: boolean
+  readonly images: readonly ImageName[]
+  readonly pushedBefore: boolean
+}
+
+/** Longer lines are cut: nobody's error is longer, and a pattern must not run over megabytes. */
+const LONGEST_LINE = 4096
+/** How many lines the mention of a registry counts for the lines after it. */
+const CARRIED_LINES = 80
+/** Lines after the first fatal one in which the same failure may be worded better. */
+const RETOLD_LINES = 60
+const MOST_VERTICES = 2000
+
+const WARNING = /^(?:warn(?:ing)?\b|\[?warn|time="[^"]*" level=(?:warning|info|debug)|level=(?:warning|info|debug))|\bretry(?:ing)?\b.{0,40}(?:\bin \d|\(\d|\d\/\d)|\bwill retry\b|\bretrying\b|\battempt \d+ (?:of|\/) ?\d+ failed\b|\bignore-error=true\b/i
+const POST = /^Post job cleanup\.|^Cleaning up orphan processes/
+const VERTEX = /^(?:\[|importing |exporting |pushing |resolving |load |CACHED|sending )/
+/** BuildKit goes on without a cache that it cannot read. */
+const OPTIONAL_VERTEX = /^importing cache manifest/i
+const ERROR_LIKE = /\berror\b|\bdenied\b|\bfatal\b|\bfailed\b|\bunauthorized\b|\bforbidden\b/i
+
+/**
+ * Reads a tool's log as it comes, keeping a few lines of it only. Feed it with `write`, end with `end`.
+ */
+export class LogReader {
+  readonly #rules: readonly Rule[]
+  readonly #hosts: readonly string[]
+  readonly #decoder = new TextDecoder()
+  #rest = ''
+  #line = 0
+  #vertices = new Map<string, string>()
+  #place: { readonly place: Place; readonly line: number } | undefined
+  #images: readonly ImageName[] = []
+  #fatal: Finding | undefined
+  #retold: Finding | undefined
+  #warning: Finding | undefined
+  #inPost = false
+  #facts = { loggedIn: false, pushed: [] as string[], pushSeconds: undefined as number | undefined, inPermissions: false }
+  #tokenPermission: Values['tokenPermission'] | undefined
+  #tool: string | undefined
+  #errors: string[] = []
+  #tail: string[] = []
+
+  /** @param hosts Registries that count as ours besides ghcr.io. */
+  constructor(rules: readonly Rule[], hosts: readonly string[]) {
+    this.#rules = rules
+    this.#hosts = hosts
+  }
+
+  write(chunk: string | Uint8Array): void {
+    const text = this.#rest + (typeof chunk === 'string' ? chunk : this.#decoder.decode(chunk, { stream: true }))
+    let start = 0
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      this.#read(text.slice(start, Math.min(end, start + LONGEST_LINE)))
+      start = end + 1
+    }
+    // A line without an end must not grow: what is beyond the longest line is dropped as it comes.
+    this.#rest = text.slice(start, start + LONGEST_LINE)
+  }
+
+  end(): LogReading {
+    if (this.#rest !== '') this.#read(this.#rest)
+    this.#rest = ''
+    const finding = this.#retold ?? this.#fatal ?? this.#warning
+    return {
+      words: finding?.words,
+      line: finding?.line ?? 0,
+      facts: {
+        ...(this.#tool === undefined ? {} : { tool: this.#tool }),
+        pushedBefore: finding?.pushedBefore ?? false,
+        loggedIn: this.#facts.loggedIn,
+        inPost: finding?.inPost ?? false,
+        warningOnly: finding !== undefined && !finding.fatal,
+        ...(this.#facts.pushSeconds === undefined ? {} : { pushSeconds: this.#facts.pushSeconds })
+      },
+      tokenPermission: this.#tokenPermission ?? (this.#facts.inPermissions ? 'none' : undefined),
+      images: finding?.images ?? this.#images,
+      errors: this.#errors,
+      tail: this.#tail
+    }
+  }
+
+  #read(raw: string): void {
+    this.#line += 1
+    if (this.#tail.push(raw) > 8) this.#tail.shift()
+    if (!PREFILTER.test(raw)) return
+    const plain = plainLine(raw)
+    if (plain.text === '') return
+    if (POST.test(plain.text)) this.#inPost = true
+    const vertex = this.#vertexOf(plain)
+    this.#note(plain.text)
+    const named = placeOf(plain.text, this.#hosts) ?? (vertex === '' ? undefined : placeOf(vertex, this.#hosts))
+    if (named !== undefined) this.#place = { place: named, line: this.#line }
+    const images = imagesIn(plain.text, this.#hosts)
+    if (images.length > 0) this.#images = [...images, ...this.#images.filter(old => !images.some(image => same(image, old)))].slice(0, 8)
+    if (ERROR_LIKE.test(plain.text) && !plain.inStep && this.#errors.push(plain.text.slice(0, 500)) > 5) this.#errors.shift()
+    if (this.#done()) return
+    const words: Words = { text: plain.text, place: named ?? this.#carried(), vertex, inStep: plain.inStep }
+    const [rule] = selectRules(this.#rules, words)
+    if (rule !== undefined) this.#keep(words, rule, plain)
+  }
+
+  /** Everything that could still change the outcome has been seen. */
+  #done(): boolean {
+    return this.#fatal !== undefined && (!this.#fatal.bare || this.#retold !== undefined || this.#line - this.#fatal.line > RETOLD_LINES)
+  }
+
+  #keep(words: Words, rule: Rule, plain: PlainLine): void {
+    const fatal = plain.level !== 'warning' && !WARNING.test(plain.text) && !OPTIONAL_VERTEX.test(words.vertex) && !this.#inPost
+    const images = imagesIn(words.text, this.#hosts)
+    const finding: Finding = {
+      words,
+      line: this.#line,
+      bare: rule.bare === true,
+      fatal,
+      inPost: this.#inPost,
+      images: [...images, ...this.#images.filter(old => !images.some(image => same(image, old)))],
+      pushedBefore: this.#pushedBefore(images[0] ?? this.#images[0])
+    }
+    if (!fatal) this.#warning ??= finding
+    else if (this.#fatal === undefined) this.#fatal = finding
+    else if (this.#fatal.bare && !finding.bare && words.place !== 'cache' && words.place !== 'docker-hub') this.#retold = finding
+  }
+
+  #carried(): Place {
+    return this.#place !== undefined && this.#line - this.#place.line <= CARRIED_LINES ? this.#place.place : 'nowhere'
+  }
+
+  #vertexOf({ step, text, inStep }: PlainLine): string {
+    if (step === undefined) return ''
+    if (!inStep && VERTEX.test(text) && !this.#vertices.has(step) && this.#vertices.size < MOST_VERTICES) {
+      this.#vertices.set(step, text.slice(0, 300))
+    }
+    return this.#vertices.get(step) ?? ''
+  }
+
+  #pushedBefore(image: ImageName | undefined): boolean {
+    return image !== undefined && this.#facts.pushed.some(text => text.includes(`${image.host}/${image.path}`))
+  }
+
+  /** Facts beside the failure. */
+  #note(text: string): void {
+    if (/^Login Succeeded|^Logged in to\b|^logged in via /i.test(text)) this.#facts.loggedIn = true
+    if (/^GITHUB_TOKEN Permissions/.test(text)) this.#facts.inPermissions = true
+    const permission = /^Packages: (read|write)\b/.exec(text)
+    if (permission !== null) this.#tokenPermission = permission[1] === 'write' ? 'write' : 'read'
+    if (/^pushing manifest for .* done$|: digest: sha256:[0-9a-f]{64} size:|^Pushed: /.test(text) && this.#facts.pushed.length < 50) {
+      const image = imagesIn(text, this.#hosts)[0] ?? this.#images[0]
+      if (image !== undefined) this.#facts.pushed.push(`${image.host}/${image.path}`)
+    }
+    const seconds = /^pushing layers (\d+(?:\.\d+)?)s/.exec(text)
+    if (seconds !== null) this.#facts.pushSeconds = Math.max(this.#facts.pushSeconds ?? 0, Number(seconds[1]))
+    this.#tool ??= TOOLS.find(([pattern]) => pattern.test(text))?.[1]
+  }
+}
+
+const TOOLS: readonly (readonly [RegExp, string])[] = [
+  [/\bbuildx\b|failed to solve|importing cache manifest|\[internal\] load/i, 'buildx'],
+  [/error checking push permissions|\bkaniko\b/i, 'kaniko'],
+  [/^The push refers to repository|Error response from daemon/i, 'docker'],
+  [/initiating layer upload|trying to reuse blob|Requesting bear(?:er)? token|\bpodman\b|\bbuildah\b|\bskopeo\b/i, 'podman, buildah or skopeo'],
+  [/failed to perform "|\bhelm\b/i, 'helm'],
+  [/\boras\b/i, 'oras'],
+  [/\b(?:crane|cosign|ko publish|flux)\b/i, 'crane, ko, cosign or flux']
+]
+
+function same(a: ImageName, b: ImageName): boolean {
+  return a.host === b.host && a.path === b.path
+}
+
+/** A log that is at hand as a whole. */
+export function readLog(rules: readonly Rule[], hosts: readonly string[], log: string | Uint8Array): LogReading {
+  const reader = new LogReader(rules, hosts)
+  reader.write(log)
+  return reader.end()
+}

@@ -1,0 +1,72 @@
+import type { Diagnosis } from '../domain/diagnosis.js'
+import { describeFailure, describeProblem, type Failure } from '../domain/failure.js'
+import { redact } from './redact.js'
+import type { Language, Text } from './text.js'
+
+/**
+ * Failures that are nobody's answer: the program itself found them and knows all about them, so nothing has to be inferred.
+ * `undefined` for those that rules explain.
+ */
+export function explainOwn(failure: Failure, language: Language): Diagnosis | undefined {
+  const pick = (text: Text): string => text[language]
+  switch (failure.kind) {
+    case 'input':
+      return certain(
+        'invalid-input',
+        pick({ en: 'An input cannot be used', ja: '入力の値が使えません' }),
+        failure.problems.map(describeProblem).join('\n'),
+        failure.problems.map(({ input, value, allowed }) => ({
+          fact: pick({ en: `input ${input}`, ja: `入力 ${input}` }),
+          value: value === '' ? '-' : redact(value),
+          source: allowed
+        })),
+        pick({
+          en: `Correct ${failure.problems.map(({ input }) => `\`${input}\``).join(', ')} below \`with:\`. ${failure.problems[0]?.allowed ?? ''}`,
+          ja: `\`with:\` の ${failure.problems.map(({ input }) => `\`${input}\``).join('、')} を直します。${failure.problems[0]?.allowed ?? ''}`
+        })
+      )
+    case 'refused':
+      return certain(
+        failure.id ?? 'refused',
+        pick({ en: 'The step refuses to go on', ja: 'ステップは続行しません' }),
+        failure.because,
+        [],
+        failure.optIn === undefined
+          ? pick({ en: 'Change what the message names, then run again.', ja: 'メッセージに示された点を直してから、再実行します。' })
+          : pick({ en: `To go on all the same: ${failure.optIn}`, ja: `それでも続行する場合: ${failure.optIn}` })
+      )
+    case 'cancelled':
+      return certain(
+        'cancelled',
+        pick({ en: 'The run was cancelled', ja: '実行がキャンセルされました' }),
+        pick({
+          en: `The runner sent ${failure.signal}; what had been begun was taken back.`,
+          ja: `ランナーから ${failure.signal} を受け取り、途中の作業を取り消しました。`
+        }),
+        [],
+        pick({ en: 'Run the job again if this was not meant.', ja: '意図しない場合は、ジョブを再実行します。' })
+      )
+    case 'mismatch':
+      return certain(
+        'verification-failed',
+        pick({ en: 'The registry does not hold what was pushed', ja: 'レジストリの内容がプッシュしたものと違います' }),
+        describeFailure(failure),
+        [
+          { fact: pick({ en: 'expected', ja: '期待した値' }), value: failure.expected, source: pick({ en: 'this run', ja: 'この実行' }) },
+          { fact: pick({ en: 'found', ja: '実際の値' }), value: failure.actual, source: failure.reference }
+        ],
+        pick({
+          en: 'Look whether another run pushed the same tag at the same time (`concurrency:` makes such runs wait), then run again.',
+          ja: '別の実行が同じタグを同時にプッシュしていないか確認し (`concurrency:` で順番に実行できます)、再実行します。'
+        })
+      )
+    case 'registry':
+    case 'command':
+    case 'network':
+      return undefined
+  }
+}
+
+function certain(id: string, title: string, cause: string, evidence: Diagnosis['evidence'], remedy: string): Diagnosis {
+  return { id, certainty: 'certain', title, cause, evidence, unknown: [], remedies: [{ text: remedy }] }
+}

@@ -1,0 +1,6 @@
+/**
+ * A line that none of these words is in can neither be a failure of the catalogue nor say something about one. Megabytes of a build's
+ * own chatter are passed over by this one test.
+ */
+export const PREFILTER =
+  /denied|unauthor|forbidden|\b4(?:00|01|03|04|05|29)\b|\b50[0-4]\b|not (?:found|allowed|supported|accessible)|unknown|invalid|toomanyrequests|too many requests|rate limit|ghcr|gchr|ghrc|ghr\.io|ghcr\.com|docker\.io|docker\.pkg|docker\.com|timeout|timed out|reset by peer|no such|\beof\b|refused|unreachable|x509|handshake|permission|packages: |login succeeded|logged in|pushing (?:manifest|layers)|digest: sha256|pushed: |post job|orphan processes|exec format|no space|did not complete|executor failed|non-tty|required|is empty|is needed|credential|billing|payments|spending limit|installation|saml|ip allow|no builder|cannot connect|can't|not supported|annotations|no match|authenticate|oidc|id-token|id_token|bearer|blob|lowercase|#\d+ (?:\[|import|export|push|resolv|load)|push refers|expected 200|storage record|no description|unavailable|intermediary|not valid|goaway|http: |tls|lstat|copy failed|error response|responses have|kaniko|not been granted|could not be|no response|shutting down|manifest|container action|no basic auth|deadline|server misbehaving|no route/i

@@ -1,0 +1,102 @@
+import { packageLinkedElsewhere, packageLinkedHere, packageOlder, packageUnlinked } from '../conditions/package.js'
+import { installationToken, otherApp, personalToken } from '../conditions/token.js'
+import * as remedy from '../remedies.js'
+import type { Rule } from '../rule.js'
+
+/** The package exists and its own list of who may write does not name the credential. */
+export const writePackageDenied: Rule = {
+  id: 'write-package-denied',
+  title: {
+    en: 'The package does not let this credential write',
+    ja: 'パッケージがこの資格情報による書き込みを許可していません'
+  },
+  means: {
+    en: 'The registry knows the token, and a package of this name exists, but the package’s own access list gives the token no Write role. `packages: write` in the workflow does not change that list.',
+    ja: 'レジストリはトークンを認識し、この名前のパッケージも存在しますが、パッケージ側のアクセス一覧に Write ロールがありません。ワークフローの `packages: write` では、この一覧は変わりません。'
+  },
+  signals: [{ pattern: /\bpermission_denied: write_package\b|"permission_denied: write_package"/i }],
+  shows: ['tokenKind', 'ownerMatches', 'pushTest', 'readTest', 'status'],
+  causes: [
+    {
+      id: 'other-app',
+      when: [otherApp],
+      certainty: 'certain',
+      text: {
+        en: 'The token is that of a GitHub App other than GitHub Actions, and the package gives it nothing.',
+        ja: 'トークンが GitHub Actions 以外の GitHub App のもので、パッケージはそのトークンに何も許可していません。'
+      },
+      remedies: [remedy.preferJobToken, remedy.newClassicToken]
+    },
+    {
+      id: 'unlinked-and-older',
+      when: [installationToken, packageUnlinked, packageOlder],
+      certainty: 'certain',
+      text: {
+        en: 'The package is linked to no repository and is older than {repository}: it was pushed by hand or with a personal token, or it is what remains of an earlier repository.',
+        ja: 'パッケージはどのリポジトリにもリンクされておらず、{repository} より古いものです。手作業か個人のトークンでプッシュされたか、以前のリポジトリの名残です。'
+      },
+      remedies: [remedy.grantActionsAccess, remedy.deletePackage]
+    },
+    {
+      id: 'unlinked',
+      when: [installationToken, packageUnlinked],
+      certainty: 'certain',
+      text: {
+        en: 'The package is linked to no repository, as one that was first pushed by hand or with a personal token is. So {repository} has no right in it.',
+        ja: 'パッケージはどのリポジトリにもリンクされていません (最初に手作業や個人のトークンでプッシュするとこうなります)。そのため {repository} には権限がありません。'
+      },
+      remedies: [remedy.grantActionsAccess, remedy.deletePackage]
+    },
+    {
+      id: 'other-repository',
+      when: [installationToken, packageLinkedElsewhere],
+      certainty: 'certain',
+      text: {
+        en: 'The package belongs to another repository, {linked}, and {repository} is not on its list with the role Write.',
+        ja: 'パッケージは別のリポジトリ {linked} のもので、{repository} は Write ロールの一覧にありません。'
+      },
+      remedies: [remedy.grantActionsAccess, remedy.useOwnName]
+    },
+    {
+      id: 'recreated',
+      when: [installationToken, packageLinkedHere, packageOlder],
+      certainty: 'likely',
+      text: {
+        en: 'The package is older than the repository: {repository} was deleted and made anew under the same name, and the package still belongs to the old one.',
+        ja: 'パッケージがリポジトリより古くなっています。{repository} は一度削除され同じ名前で作り直されており、パッケージは古い方に属したままです。'
+      },
+      remedies: [remedy.grantActionsAccess, remedy.deletePackage]
+    },
+    {
+      id: 'role-too-low',
+      when: [installationToken, packageLinkedHere],
+      certainty: 'likely',
+      text: {
+        en: 'The package is linked to {repository} and still does not let it write: its role is Read, or the package does not inherit access from the repository.',
+        ja: 'パッケージは {repository} にリンクされていますが、書き込めません。ロールが Read か、リポジトリからのアクセス継承が切られています。'
+      },
+      remedies: [remedy.raiseRole]
+    },
+    {
+      id: 'not-listed',
+      when: [installationToken],
+      certainty: 'likely',
+      general: true,
+      text: {
+        en: 'The package does not name {repository} with the role Write: it was first pushed by hand or with a personal token, or it belongs to another repository.',
+        ja: 'パッケージの一覧に {repository} の Write ロールがありません。最初に手作業か個人のトークンでプッシュされたか、別のリポジトリのものです。'
+      },
+      remedies: [remedy.grantActionsAccess, remedy.useOwnName, remedy.watchStatus]
+    },
+    {
+      id: 'user-without-role',
+      when: [personalToken],
+      certainty: 'certain',
+      text: {
+        en: 'The account behind the token has no Write role on the package, although the token itself may write packages.',
+        ja: 'トークン自体はパッケージに書き込めますが、その持ち主のアカウントに、このパッケージの Write ロールがありません。'
+      },
+      remedies: [remedy.grantUserWrite, remedy.preferJobToken]
+    }
+  ]
+}

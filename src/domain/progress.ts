@@ -1,0 +1,30 @@
+import type { CredentialId } from './access.js'
+import type { Digest } from './digest.js'
+import type { Plan } from './plan/step.js'
+import type { ImageName, Reference } from './reference.js'
+
+/**
+ * What is known so far. Every stage adds to it and none takes away, so that outputs and summary of a failed run hold whatever was
+ * learnt before the failure.
+ */
+export interface Progress {
+  readonly images: readonly ImageName[]
+  readonly references: readonly Reference[]
+  readonly credential: CredentialId | 'none'
+  readonly digest?: Digest
+  readonly imageId?: string
+  readonly metadata?: string
+  readonly version?: string
+  readonly labels?: readonly string[]
+  readonly annotations?: readonly string[]
+  readonly json?: string
+  readonly pushed: boolean
+  /** Why nothing was pushed, where that was decided. */
+  readonly notPushed?: string
+  /** References that were seen in the registry with the digest. */
+  readonly verified: readonly string[]
+  readonly plan?: Plan
+  readonly packageUrl?: string
+}
+
+export type NoteProgress = (known: Partial<Progress>) => void

@@ -1,0 +1,80 @@
+import type { Context } from '../context/context.js'
+import { parseContext } from '../context/parse.js'
+import { FailureError, type InputProblem } from '../domain/failure.js'
+import { decidePush, type PushDecision } from '../domain/push.js'
+import { parseFields } from '../inputs/field.js'
+import { type PublishInputs, publishFields } from '../inputs/publish.js'
+import { findRenamed } from '../inputs/renamed.js'
+import { type BuildIntent, intendBuild } from './build.js'
+
+/** What the user wants, before anything was looked at: push or not, the build as asked for, and what the tags will be made of. */
+export interface PublishIntent {
+  readonly inputs: PublishInputs
+  readonly context: Context
+  readonly push: PushDecision
+  readonly build: BuildIntent
+}
+
+/**
+ * Reads inputs and run in one pass. Throws one `FailureError` of kind `input` that holds every problem.
+ *
+ * @param given names of all inputs below `with:`
+ */
+export function intendPublish(
+  read: (name: string) => string,
+  given: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  payload: unknown
+): PublishIntent {
+  const parsed = parseFields(publishFields, read)
+  const run = parseContext(environment, payload)
+  const problems: InputProblem[] = [
+    ...findRenamed(given, Object.keys(publishFields)),
+    ...parsed.problems,
+    ...(run.problems ?? [])
+  ]
+  if (!('inputs' in parsed) || run.context === undefined) throw new FailureError({ kind: 'input', problems })
+  const build = intendBuild(parsed.inputs)
+  problems.push(...build.problems, ...contradictions(parsed.inputs))
+  if (problems.length > 0) throw new FailureError({ kind: 'input', problems })
+  return { inputs: parsed.inputs, context: run.context, push: decidePush(parsed.inputs.push, run.context.event), build }
+}
+
+/** Inputs that are fine alone and not together. */
+function contradictions(inputs: PublishInputs): InputProblem[] {
+  const problems: InputProblem[] = []
+  if (inputs.credential === 'pat' && inputs.pat.empty) {
+    problems.push({
+      input: 'credential',
+      value: 'pat',
+      problem: 'asks for the PAT, but the input pat is empty',
+      allowed:
+        'Give pat: ${{ secrets.CR_PAT }}, or leave credential at auto. A secret is empty in runs from forks and Dependabot, and where it is not shared with this repository.'
+    })
+  }
+  if (inputs.credential === 'github-token' && inputs['github-token'].empty) {
+    problems.push({
+      input: 'credential',
+      value: 'github-token',
+      problem: 'asks for the job’s token, but the input github-token is empty',
+      allowed: 'Leave github-token out; its default is ${{ github.token }}.'
+    })
+  }
+  if (inputs.call !== 'build' && inputs.push === 'true') {
+    problems.push({
+      input: 'push',
+      value: 'true',
+      problem: `cannot be done with call: ${inputs.call}, which builds nothing`,
+      allowed: 'Leave one of the two out.'
+    })
+  }
+  if (inputs.load && inputs.outputs.trim() !== '') {
+    problems.push({
+      input: 'load',
+      value: 'true',
+      problem: 'and outputs exclude each other',
+      allowed: 'Write outputs: type=docker, or leave one of the two out.'
+    })
+  }
+  return problems
+}

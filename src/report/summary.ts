@@ -1,0 +1,106 @@
+import type { Decision } from '../domain/decision.js'
+import { formatName, formatPinned, formatReference } from '../domain/reference.js'
+import { formatDuration } from './duration.js'
+import type { Progress } from '../domain/progress.js'
+import type { Phase } from './journal.js'
+import { codeBlock, details, escapeMarkdown, inlineCode, table } from './markdown.js'
+
+/** GitHub drops a step's summary above 1 MiB; ours stays far below, whatever the input. */
+const MOST_BYTES = 512 * 1024
+const MOST_ROWS = 200
+
+export interface SummaryParts {
+  readonly facts: Progress
+  readonly decisions: readonly Decision[]
+  readonly phases: readonly Phase[]
+  readonly attempts: readonly string[]
+  readonly dryRun: boolean
+  /** The explanation of a failure as Markdown; undefined after success. */
+  readonly failure: string | undefined
+}
+
+/** The job summary: outcome first, then what one needs to use the image, then how it came about. */
+export function renderSummary(parts: SummaryParts): string {
+  const blocks = [
+    headline(parts),
+    parts.failure,
+    pullCommand(parts),
+    tagTable(parts.facts),
+    credential(parts),
+    phases(parts.phases),
+    attempts(parts.attempts),
+    decisions(parts.decisions)
+  ]
+  const text = blocks.filter(block => block !== undefined && block !== '').join('\n\n')
+  return Buffer.byteLength(text) <= MOST_BYTES
+    ? `${text}\n`
+    : `${headline(parts)}\n\n${parts.failure?.slice(0, MOST_BYTES / 8) ?? ''}\n\nThe rest of this summary was too long to show; the log has it.\n`
+}
+
+function headline({ facts, failure, dryRun }: SummaryParts): string {
+  const name = facts.images[0] === undefined ? 'image' : formatName(facts.images[0])
+  if (failure !== undefined) return `## ❌ ${escapeMarkdown(name)} was not published`
+  if (dryRun) return `## 🔎 Plan for ${escapeMarkdown(name)} (dry run: nothing was built or pushed)`
+  if (!facts.pushed)
+    return `## ✅ ${escapeMarkdown(name)} was built, not pushed\n\n${escapeMarkdown(sentence(facts.notPushed ?? 'nothing was to be pushed'))}`
+  const page = facts.packageUrl === undefined ? '' : ` — [package page](${facts.packageUrl})`
+  return `## ✅ Published ${escapeMarkdown(name)}${page}`
+}
+
+function pullCommand({ facts, failure }: SummaryParts): string | undefined {
+  const image = facts.images[0]
+  if (failure !== undefined || !facts.pushed || image === undefined || facts.digest === undefined) return undefined
+  return codeBlock(`docker pull ${formatPinned(image, facts.digest)}`, 'sh')
+}
+
+function tagTable(facts: Progress): string | undefined {
+  if (facts.references.length === 0) return undefined
+  const shown = facts.references.slice(0, MOST_ROWS).map(formatReference)
+  const state = (reference: string): string =>
+    facts.verified.includes(reference) ? 'read back: has the digest' : facts.pushed ? 'not confirmed' : 'not pushed'
+  const rows = shown.map(reference => [inlineCode(reference), state(reference)])
+  const more = facts.references.length - shown.length
+  return table(['Tag', 'State'], more > 0 ? [...rows, [`… and ${more} more`, '']] : rows)
+}
+
+function credential({ facts, decisions }: SummaryParts): string | undefined {
+  const because = decisions.find(
+    ({ about, value, verdict }) => about === 'credential' && value === facts.credential && verdict === 'chosen'
+  )
+  if (facts.credential === 'none') return undefined
+  return `**Credential:** ${inlineCode(facts.credential)}${because === undefined ? '' : ` — ${escapeMarkdown(because.because)}`}`
+}
+
+function phases(list: readonly Phase[]): string | undefined {
+  if (list.length === 0) return undefined
+  const longest = Math.max(1, ...list.map(({ ms }) => ms))
+  const bar = (ms: number): string => '█'.repeat(Math.max(1, Math.round((ms / longest) * 20)))
+  return table(
+    ['Phase', 'Time', ''],
+    list.map(({ name, ms }) => [escapeMarkdown(name), formatDuration(ms), bar(ms)])
+  )
+}
+
+function attempts(list: readonly string[]): string | undefined {
+  return list.length === 0
+    ? undefined
+    : details(
+        `${list.length} passing fault${list.length === 1 ? '' : 's'}, retried`,
+        list
+          .slice(0, MOST_ROWS)
+          .map(line => `- ${escapeMarkdown(line)}`)
+          .join('\n')
+      )
+}
+
+function decisions(list: readonly Decision[]): string | undefined {
+  if (list.length === 0) return undefined
+  const rows = list
+    .slice(0, MOST_ROWS)
+    .map(({ about, value, verdict, because }) => [about, inlineCode(value), verdict, escapeMarkdown(because)])
+  return details('Decisions', table(['About', 'Value', 'Verdict', 'Because'], rows))
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+}

@@ -214,6 +214,8 @@ async function start(command, args, { input, ...options }) {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
     child.on('error', reject)
     child.on('close', status => resolve({ status, output }))
+    // A child that never reads (the post step) may be gone before its input is closed.
+    child.stdin.on('error', () => undefined)
     child.stdin.end(input ?? '')
   })
 }

@@ -29,7 +29,7 @@ describe('a package that does not know the repository', () => {
     expect(errors).toHaveLength(1)
     expect(`${errors[0]?.title} ${errors[0]?.message}`).toContain('write-package-denied')
     expect(job.text).toContain('permission_denied: write_package')
-    expect(job.text).toContain('https://github.com/orgs/Octo-Org/packages/container/hello-world/settings')
+    expect(job.text).toContain('https://github.com/orgs/octo-org/packages/container/hello-world/settings')
     expect(job.summary).toContain('packages/container/hello-world/settings')
     expect(JSON.parse(outputsOf(job)['diagnosis'] ?? '{}')).toMatchObject({ id: 'write-package-denied' })
 
@@ -50,7 +50,7 @@ describe('a package that does not know the repository', () => {
     expect(outputsOf(job)['credential']).toBe('pat')
     const notices = job.steps[0]?.annotations.filter(({ level }) => level === 'notice') ?? []
     expect(notices).toHaveLength(1)
-    expect(notices[0]?.message).toContain('https://github.com/orgs/Octo-Org/packages/container/hello-world/settings')
+    expect(notices[0]?.message).toContain('https://github.com/orgs/octo-org/packages/container/hello-world/settings')
     expect(await digestInRegistry(lab, 'octo-org/hello-world', 'v1.2.3')).toBe(outputsOf(job)['digest'])
   })
 })

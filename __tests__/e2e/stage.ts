@@ -8,6 +8,8 @@ export interface Publication {
   /** Ids of the world's tokens; `job` as the job's token, and no PAT, unless told otherwise. */
   readonly job?: string
   readonly pat?: string
+  /** Further secrets of the repository. */
+  readonly secrets?: Record<string, string>
   readonly files?: Record<string, string>
   readonly workspace?: string
   readonly options?: Partial<JobOptions>
@@ -25,7 +27,7 @@ export async function publish(lab: Lab, story: Publication = {}): Promise<JobRes
     ...(story.ref === undefined ? {} : { ref: story.ref }),
     ...(story.payload === undefined ? {} : { payload: story.payload })
   })
-  const secrets: Record<string, string> = { GITHUB_TOKEN: tokenOf(lab, story.job ?? 'job') }
+  const secrets: Record<string, string> = { GITHUB_TOKEN: tokenOf(lab, story.job ?? 'job'), ...story.secrets }
   if (story.pat !== undefined) secrets['CR_PAT'] = tokenOf(lab, story.pat)
   return runJob({
     event,

@@ -14,7 +14,7 @@ beforeAll(async () => {
       users: { mona: {} },
       organizations: {
         'Octo-Org': { owners: ['boss'], members: ['robot'], basePermission: 'none' },
-        sso: { members: ['robot'], sso: true },
+        sso: { members: ['robot', 'boss'], sso: true },
         fenced: { ipAllowList: true },
         strict: { members: ['robot'], forbidsClassicTokens: true }
       },
@@ -32,7 +32,7 @@ beforeAll(async () => {
           branches: { main: second, 'feature/x': side },
           tags: { v1: first }
         },
-        'octo-org/secret': { commits: { [first]: {} } },
+        'octo-org/secret': { commits: { [first]: {} }, userAccess: { reader: 'read' } },
         'sso/app': {},
         'fenced/app': { visibility: 'public' }
       },
@@ -56,6 +56,8 @@ beforeAll(async () => {
         },
         scopeless: { kind: 'classic', user: 'robot' },
         boss: { kind: 'oauth', user: 'boss', scopes: ['repo', 'read:packages'] },
+        reader: { kind: 'classic', user: 'reader', scopes: ['repo'] },
+        fineReader: { kind: 'fine-grained', user: 'reader' },
         fine: { kind: 'fine-grained', user: 'robot' },
         mona: { kind: 'classic', user: 'mona', scopes: ['read:packages'] },
         dead: { kind: 'classic', user: 'mona', expiresAt: '2020-01-01T00:00:00Z' }
@@ -100,6 +102,7 @@ describe('the API', () => {
     ['/user/memberships/orgs/octo-org', 'robot', '200 state="active" role="member"', ['state', 'role']],
     ['/user/memberships/orgs/octo-org', 'boss', '200 role="admin"', ['role']],
     ['/user/memberships/orgs/octo-org', 'mona', '404 Not Found'],
+    ['/user/memberships/orgs/octo-org', undefined, '401 Requires authentication'],
     ['/user/memberships/orgs/octo-org', 'job', '403 Resource not accessible by integration'],
     // policies
     [
@@ -118,7 +121,17 @@ describe('the API', () => {
       '403 Although you appear to have the correct authorization credentials, the `fenced` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.'
     ],
     ['/repos/fenced/app', undefined, '200'],
+    [
+      '/orgs/sso',
+      'boss',
+      '403 Resource protected by organization SAML enforcement. You must grant your OAuth token access to this organization.'
+    ],
     // repositories
+    ['/repos/octo-org/secret', 'reader', '200'],
+    ['/repos/octo-org/secret', 'fineReader', '200'],
+    ['/repos/octo-org/secret', 'fine', '404 Not Found'],
+    ['/repos/octo-org/secret', 'scopeless', '404 Not Found'],
+    [`/repos/octo-org/secret/compare/${first}...${first}`, 'secretJob', '403 Resource not accessible by integration'],
     [
       app,
       undefined,
@@ -131,6 +144,7 @@ describe('the API', () => {
       '200 visibility="public" private=false created_at="2024-01-01T00:00:00Z"',
       ['visibility', 'private', 'created_at']
     ],
+    [app, 'job', '200 fork=false archived=false', ['fork', 'archived']],
     [`/api/v3${app}`, 'job', '200 html_url="https://github.com/Octo-Org/App"', ['html_url']],
     ['/repos/octo-org/secret', 'job', '404 Not Found'],
     ['/repos/octo-org/secret', 'secretJob', '200 private=true', ['private']],
@@ -166,7 +180,7 @@ describe('the API', () => {
     ['/users/octo-org/packages/container/app%2Fweb', 'job', '404 Not Found'],
     [`${orgs}/unlinked`, 'job', '404 Package not found.'],
     [`${orgs}/absent`, 'job', '404 Package not found.'],
-    [`${orgs}/unlinked`, 'boss', '200 visibility="private"', ['visibility', 'repository'].slice(0, 1)],
+    [`${orgs}/unlinked`, 'boss', '200 visibility="private"', ['visibility']],
     [`${orgs}/shown`, 'job', '200'],
     [`${orgs}/shown`, undefined, '401 Requires authentication'],
     [`${orgs}/shown`, 'noneJob', '403 Resource not accessible by integration'],
@@ -193,6 +207,14 @@ describe('the API', () => {
     const unlinked = (await (await ask(`${orgs}/unlinked`, 'boss')).json()) as { repository?: unknown }
     expect(linked.repository?.full_name).toBe('Octo-Org/App')
     expect(unlinked.repository).toBeUndefined()
+  })
+
+  it.each([
+    ['/orgs/octo-org/packages/container/app%2Fweb', 'job', 'orgs/octo-org/packages/container/package/app%2Fweb'],
+    ['/users/mona/packages/container/tool', 'mona', 'users/mona/packages/container/package/tool']
+  ])('tells the addresses of %s', async (path, id, page) => {
+    const pkg = (await (await ask(path, id)).json()) as { url: string; html_url: string }
+    expect([pkg.url, pkg.html_url]).toEqual([lab.apiUrl + path, `https://github.com/${page}`])
   })
 
   it('lists the versions of a package, newest first, with their tags', async () => {

@@ -217,7 +217,8 @@ describe('the first publication of a package', () => {
   ])('by %s, of %s, naming %s (first tag: %s)', (id, name, source, isFirstTag, expected) => {
     const token = world.tokens[id]
     if (!token) throw new Error(`This test has no token ${id}`)
-    expect(publish(world, token, name, { source, isFirstTag, now: '2026-01-01T00:00:00Z' })).toMatchObject(expected)
+    const published = publish(world, token, name, { source, isFirstTag, now: '2026-01-01T00:00:00Z' })
+    expect(published).toEqual({ ...published, ...expected })
   })
 
   it.each(['private', 'public'] as const)('makes it %s where the world says so', newPackages => {

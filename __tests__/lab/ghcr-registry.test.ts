@@ -21,9 +21,13 @@ beforeAll(async () => {
   lab = await startLab({
     now: () => Date.now() + clock,
     world: {
-      organizations: { 'Octo-Org': { owners: ['boss'], members: ['robot'] } },
+      organizations: { 'Octo-Org': { owners: ['boss'], members: ['robot'] }, fenced: { ipAllowList: true } },
       repositories: { 'Octo-Org/App': { visibility: 'public', userAccess: { robot: 'write' } } },
-      packages: { 'octo-org/unlinked': {}, 'octo-org/shown': { visibility: 'public' } },
+      packages: {
+        'octo-org/unlinked': {},
+        'octo-org/shown': { visibility: 'public' },
+        'octo-org/old': { userAccess: { robot: 'write' } }
+      },
       tokens: {
         job: { kind: 'github-token', repository: 'octo-org/app', permissions: { packages: 'write' } },
         readJob: { kind: 'github-token', repository: 'octo-org/app', permissions: { packages: 'read' } },
@@ -108,11 +112,15 @@ describe('the token endpoint', () => {
     ).toBe(202)
   })
 
-  it('gives a token for the target of a mount even if the source is refused', async () => {
-    const scopes = ['repository:octo-org/app:pull,push', 'repository:nobody/app:pull']
-    const query = scopes.map(scope => `scope=${scope}`).join('&')
+  it.each([
+    ['octo-org/app:pull,push', 'fenced/app:pull', '200'],
+    ['octo-org/app:pull', 'fenced/app:pull', '200'],
+    ['fenced/app:pull,push', 'octo-org/app:pull', '403 DENIED denied'],
+    ['fenced/app:pull', 'fenced/other:pull', '403 DENIED denied']
+  ])('says to the scopes %s and %s, as for a mount: %s', async (target, source, expected) => {
+    const query = [target, source].map(scope => `scope=repository:${scope}`).join('&')
     const response = await fetch(`${lab.url}/token?${query}`, { headers: { authorization: basicOf(lab, 'job') } })
-    expect(response.status).toBe(200)
+    expect(await sayAnswer(response)).toBe(expected)
   })
 })
 
@@ -131,6 +139,20 @@ describe('the Authorization header of /v2', () => {
     ['anything else', () => 'Bearer bm8=']
   ])('may not hold %s', async (_, header) => {
     expect(await sayAnswer(await ping(header()))).toBe('403 DENIED invalid token')
+  })
+
+  it('names its token in the log', async () => {
+    await ping(await fetchBearer(lab, 'robot', 'octo-org/app'))
+    expect(lab.requests.at(-1)).toMatchObject({ path: '/v2/', authorization: 'bearer', credential: 'robot' })
+  })
+
+  it('cannot make an anonymous token write', async () => {
+    const client = openPackage(lab, 'octo-org/shown', await fetchBearer(lab, undefined, 'octo-org/shown', 'pull'))
+    expect((await client.ask('tags/list')).status).toBe(404)
+    expect(await sayAnswer(await client.ask('blobs/uploads/', { method: 'POST' }))).toBe(
+      '401 UNAUTHORIZED unauthenticated: User cannot be authenticated with the token provided.'
+    )
+    expect(lab.requests.at(-1)?.credential).toBeUndefined()
   })
 
   it('opens only what the token was asked for', async () => {
@@ -230,6 +252,22 @@ describe('a push', () => {
     expect(lab.world.packages['octo-org/indexed']).toMatchObject({ visibility: 'private', inheritsAccess: true })
   })
 
+  it('links an old package by label too, which then still does not take over the access of the repository', async () => {
+    const { putImage } = await as('robot', 'octo-org/old')
+    await putImage('1', { 'org.opencontainers.image.source': 'https://github.com/Octo-Org/App' })
+    expect(lab.world.packages['octo-org/old']).toMatchObject({ repository: 'Octo-Org/App', inheritsAccess: false })
+  })
+
+  it('can ask how far an upload has come, if it may write', async () => {
+    const { ask, startUpload } = await as('job', 'octo-org/app')
+    const location = await startUpload()
+    expect((await ask(location)).status).toBe(204)
+    const readJob = openPackage(lab, 'octo-org/app', await fetchBearer(lab, 'readJob', 'octo-org/app'))
+    expect(await sayAnswer(await readJob.ask(location))).toBe(
+      '403 DENIED installation not allowed to Write organization package'
+    )
+  })
+
   it('uses one relative address of an upload from its start to its end, in pieces too', async () => {
     const { ask, patch, startUpload } = await as('job', 'octo-org/app')
     const location = await startUpload()
@@ -315,6 +353,10 @@ describe('a pull', () => {
     expect((await fetch(location, { headers: { authorization: basicOf(lab, 'job') } })).status).toBe(403)
     expect(lab.requests.at(-1)).toMatchObject({ host: 'storage', violation: 'authorization at the storage host' })
     expect((await fetch(location.replace(digest, digestOf('other')))).status).toBe(403)
+    expect((await fetch(location, { method: 'PUT', body: 'x' })).status).toBe(405)
+    clock = 601_000
+    expect((await fetch(location)).status).toBe(403)
+    clock = 0
     expect(await sayAnswer(await ask(`blobs/${digestOf('other')}`))).toContain('404 BLOB_UNKNOWN')
   })
 

@@ -154,6 +154,8 @@ describe('what /v2 decides', () => {
     ['helper', 'write', 'org/uninherited', writePackage],
     ['helper', 'write', 'org/not-there-yet', createPackage],
     ['helper', 'read', 'org/internal', readPackage],
+    ['mona', 'read', 'org/app/secret', readPackage],
+    ['mona', 'write', 'org/unlinked-public', writePackage],
     ['mona', 'write', 'mona/tool', 'allowed'],
     ['mona', 'write', 'mona/not-there-yet', 'allowed'],
     ['managed', 'write', 'emu_octo/app', createPackage],

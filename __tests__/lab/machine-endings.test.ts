@@ -68,11 +68,12 @@ describe('undoAtEnd', () => {
   it('leaves the end to another listener of the same signal', async () => {
     const child = runWithUndos(`
       undo('first'); setInterval(() => {}, 1000)
-      process.on('SIGTERM', () => setTimeout(() => process.exit(7), 50)); console.log('ready')`)
+      let heard = 0
+      process.on('SIGTERM', () => { heard++; setTimeout(() => process.exit(40 + heard), 100) }); console.log('ready')`)
     await once(child.stdout, 'data')
     child.kill('SIGTERM')
     await once(child, 'exit')
     expect(readdirSync(directory)).toEqual(['1first'])
-    expect(child.exitCode).toBe(7)
+    expect(child.exitCode).toBe(41)
   })
 })

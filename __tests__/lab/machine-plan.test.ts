@@ -140,9 +140,20 @@ describe('versions', () => {
     ['buildah version 1.28.2 (image-spec 1.1.0-rc2, runtime-spec 1.0.2-dev)', '1.28.2'],
     ['BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.', '1.35.0'],
     ['unshare from util-linux 2.41', '2.41'],
+    ['built by go1.19.8: registry 2.8.2', '2.8.2'],
     ['no number in here', undefined]
   ])('reads %j', (said, version) => {
     expect(parseVersion(said)).toBe(version)
+  })
+
+  it.each([
+    ['0.13.0', '0.13', true],
+    ['0.12.9', '0.13', false],
+    ['25.0', '25.0', true],
+    ['9.9', '25.0', false],
+    ['26.0.1', '25.5', true]
+  ])('finds that %s is as good as %s: %s', (version, minimum, enough) => {
+    expect(isAtLeast(version, minimum)).toBe(enough)
   })
 
   it('compares by number, major before minor', () => {

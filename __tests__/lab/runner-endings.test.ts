@@ -11,7 +11,7 @@ const probe = fileURLToPath(new URL('../fixtures/actions/probe', import.meta.url
 const workspace = mkdtempSync(join(tmpdir(), 'workspace-'))
 afterAll(() => rmSync(workspace, { recursive: true }))
 
-const waits = { sigintMs: 150, sigtermMs: 150, drainMs: 100 }
+const waits = { sigintMs: 300, sigtermMs: 300, drainMs: 100 }
 const ready = ({ output }: { output: string }) => output.includes('ready')
 const forever = "core.print('ready'); await core.sleep(60_000)"
 const deaf = (...signals: string[]) =>
@@ -61,8 +61,8 @@ describe('a cancelled job', () => {
   })
 
   it('may be cancelled at a time, also between two programs', async () => {
-    const job = await run([{ run: ['/bin/true'] }, { run: () => sleep(80) }, { run: ['/bin/true'] }], {
-      cancelAfter: 60
+    const job = await run([{ run: ['/bin/true'] }, { run: () => sleep(450) }, { run: ['/bin/true'] }], {
+      cancelAfter: 400
     })
     expect(job.steps.map(step => step.conclusion)).toEqual(['success', 'success', 'skipped'])
     expect(job.conclusion).toBe('cancelled')
@@ -72,7 +72,7 @@ describe('a cancelled job', () => {
 describe('a job that takes too long', () => {
   it('is cancelled, and its posts still run', async () => {
     const job = await run([{ uses: probe, with: { script: forever, 'post-script': "core.print('post')" } }], {
-      timeoutMs: 800
+      timeoutMs: 1500
     })
     expect(job.conclusion).toBe('cancelled')
     expect(job.steps[0]?.annotations[0]?.message).toContain('exceeded the maximum execution time')
@@ -140,8 +140,7 @@ describe('what a step leaves running', () => {
     ])
     const pid = Number(job.steps[0]?.raw)
     expect(job.orphans).toEqual([{ pid, argv: ['/bin/sleep', '60'] }])
-    await sleep(50)
-    expect(isRunning(pid)).toBe(false)
+    await expect.poll(() => isRunning(pid)).toBe(false)
     expect(job.conclusion).toBe('success')
   })
 
@@ -162,8 +161,8 @@ describe('what a step leaves running', () => {
 describe('recorded processes', () => {
   it('have their command lines, grandchildren included', async () => {
     const script =
-      "core.spawn(process.execPath, ['-e', `require('child_process').spawnSync('/bin/sleep', ['0.05'])`, 'middle'])"
-    const job = await run([{ uses: probe, with: { script } }, { run: ['/bin/sleep', '0.02'] }], {
+      "core.spawn(process.execPath, ['-e', `require('child_process').spawnSync('/bin/sleep', ['0.3'])`, 'middle'])"
+    const job = await run([{ uses: probe, with: { script } }, { run: ['/bin/sleep', '0.2'] }], {
       recordProcesses: true
     })
     const lines = job.processes.map(({ argv }) => argv.join(' '))
@@ -171,8 +170,8 @@ describe('recorded processes', () => {
       expect.arrayContaining([
         expect.stringContaining('main.mjs'),
         expect.stringMatching(/middle$/),
-        '/bin/sleep 0.05',
-        '/bin/sleep 0.02'
+        '/bin/sleep 0.3',
+        '/bin/sleep 0.2'
       ])
     )
   })

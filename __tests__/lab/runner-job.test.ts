@@ -75,15 +75,16 @@ describe('an action', () => {
         event: loadEvent('release-published', { host: 'ghe.example.org' }),
         env: { A: '1' },
         machine: { DOCKER_HOST: 'unix:///run/x.sock', HOME: '/h' },
-        runtime: { ACTIONS_RUNTIME_TOKEN: 'rt' },
+        runtime: { ACTIONS_RUNTIME_TOKEN: 'runtime-token' },
         debug: true
       }
     )
+    expect(job.masks).toEqual(['runtime-token'])
     const env = printed({ raw: job.steps[0]?.raw.split('\n').at(-1) ?? '' }) as Record<string, string>
     expect(env).toMatchObject({
       A: '1',
       B: '12',
-      ACTIONS_RUNTIME_TOKEN: 'rt',
+      ACTIONS_RUNTIME_TOKEN: 'runtime-token',
       DOCKER_HOST: 'unix:///run/x.sock',
       HOME: '/h',
       CI: 'true',
@@ -104,11 +105,10 @@ describe('an action', () => {
 
   it('finds the payload in a file', async () => {
     const event = loadEvent('pull-request')
-    const script =
-      "core.print(require('node:fs').readFileSync(process.env.GITHUB_EVENT_PATH, 'utf8').replace(/\\n/g, ''))"
-    const job = await run([{ uses: probe, with: { script: script.replace('require', 'process.getBuiltinModule') } }], {
-      event
-    })
+    const job = await run(
+      [show("JSON.parse(process.getBuiltinModule('node:fs').readFileSync(process.env.GITHUB_EVENT_PATH, 'utf8'))")],
+      { event }
+    )
     expect(printed(job.steps[0])).toEqual(event.payload)
   })
 

@@ -90,7 +90,7 @@ describe('searching for secrets', () => {
     ['an annotation', "core.print('::warning title=' + process.env.LEAK + '::w')", 'annotations of leaky (main)'],
     ['the environment of later steps', "core.append('ENV', 'X=' + process.env.LEAK + '\\n')", 'environment of the job'],
     ['a post stage', '', 'log of leaky (post)'],
-    ['a command line', "core.spawn('/bin/sh', ['-c', 'sleep 0.1; true', process.env.LEAK])", 'argv of process'],
+    ['a command line', "core.spawn('/bin/sh', ['-c', 'sleep 0.3; true', process.env.LEAK])", 'argv of process'],
     [
       'a file in RUNNER_TEMP',
       "process.getBuiltinModule('node:fs').writeFileSync(process.env.RUNNER_TEMP + '/f', process.env.LEAK)",

@@ -20,7 +20,11 @@ export type Reply =
   /** Nothing is ever answered. */
   | 'silence'
   /** The headers promise more than comes. */
-  | { readonly cutOff: string | Uint8Array; readonly status?: number; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly cutOff: string | Uint8Array
+      readonly status?: number
+      readonly headers?: Readonly<Record<string, string>>
+    }
   | { readonly chunks: () => Iterable<Uint8Array>; readonly status: number }
 
 export interface TestServer {
@@ -66,7 +70,13 @@ async function receive(request: IncomingMessage): Promise<Seen> {
   }
   const url = new URL(request.url ?? '/', 'http://server')
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-  return { method: request.method ?? '', path: url.pathname, query: url.searchParams, headers, body: Buffer.concat(chunks) }
+  return {
+    method: request.method ?? '',
+    path: url.pathname,
+    query: url.searchParams,
+    headers,
+    body: Buffer.concat(chunks)
+  }
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, reply: Reply): void {

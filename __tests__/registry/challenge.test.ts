@@ -19,7 +19,11 @@ describe('parseChallenges', () => {
       header: 'Bearer scope="repository:o/n:pull,push"',
       read: [challenge('bearer', { scope: 'repository:o/n:pull,push' })]
     },
-    { what: 'a value without quotes', header: 'Basic realm=registry', read: [challenge('basic', { realm: 'registry' })] },
+    {
+      what: 'a value without quotes',
+      header: 'Basic realm=registry',
+      read: [challenge('basic', { realm: 'registry' })]
+    },
     { what: 'quotes in quotes', header: 'Basic realm="a \\"b\\" c"', read: [challenge('basic', { realm: 'a "b" c' })] },
     { what: 'space around =', header: 'Basic realm = "x"', read: [challenge('basic', { realm: 'x' })] },
     {
@@ -43,7 +47,11 @@ describe('parseChallenges', () => {
       read: [challenge('negotiate'), challenge('basic', { realm: 'x' })]
     },
     { what: 'empty list members', header: ', ,Basic realm="x", ,', read: [challenge('basic', { realm: 'x' })] },
-    { what: 'an unclosed quote', header: 'Bearer service="s",realm="https://…', read: [challenge('bearer', { service: 's' })] },
+    {
+      what: 'an unclosed quote',
+      header: 'Bearer service="s",realm="https://…',
+      read: [challenge('bearer', { service: 's' })]
+    },
     { what: 'nothing', header: '', read: [] }
   ])('reads $what', ({ header, read }) => {
     expect(parseChallenges(header)).toEqual(read)
@@ -51,17 +59,24 @@ describe('parseChallenges', () => {
 
   it('reads back whatever was written by the grammar', () => {
     const token = fc.stringMatching(/^[a-z][a-z0-9-]{0,12}$/)
-    const text = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map(code => String.fromCharCode(code)), maxLength: 30 })
+    const text = fc.string({
+      unit: fc.integer({ min: 0x20, max: 0x7e }).map(code => String.fromCharCode(code)),
+      maxLength: 30
+    })
     const one = fc.record({ scheme: token, parameters: fc.dictionary(token, text, { minKeys: 1, maxKeys: 4 }) })
     fc.assert(
       fc.property(fc.array(one, { maxLength: 4 }), challenges => {
         const header = challenges
           .map(({ scheme, parameters }) => {
-            const list = Object.entries(parameters).map(([name, value]) => `${name}="${value.replaceAll(/[\\"]/g, '\\$&')}"`)
+            const list = Object.entries(parameters).map(
+              ([name, value]) => `${name}="${value.replaceAll(/[\\"]/g, '\\$&')}"`
+            )
             return `${scheme} ${list.join(', ')}`
           })
           .join(', ')
-        expect(parseChallenges(header)).toEqual(challenges.map(({ scheme, parameters }) => challenge(scheme, parameters)))
+        expect(parseChallenges(header)).toEqual(
+          challenges.map(({ scheme, parameters }) => challenge(scheme, parameters))
+        )
       })
     )
   })

@@ -26,9 +26,14 @@ describe('findNextLink', () => {
     const relation = fc.constantFrom('first', 'prev', 'last', 'self')
     const other = fc.tuple(target, relation).map(([to, rel]) => `<${to}>; rel="${rel}"`)
     fc.assert(
-      fc.property(fc.array(other, { maxLength: 3 }), target, fc.array(other, { maxLength: 3 }), (before, next, after) => {
-        expect(findNextLink([...before, `<${next}>; rel="next"`, ...after].join(', '))).toBe(next)
-      })
+      fc.property(
+        fc.array(other, { maxLength: 3 }),
+        target,
+        fc.array(other, { maxLength: 3 }),
+        (before, next, after) => {
+          expect(findNextLink([...before, `<${next}>; rel="next"`, ...after].join(', '))).toBe(next)
+        }
+      )
     )
   })
 

@@ -1,9 +1,12 @@
+import { afterEach } from 'vitest'
 import { type Digest, digestOf } from '../../src/domain/digest.js'
 import type { ImageName } from '../../src/domain/reference.js'
 import { Secret } from '../../src/domain/secret.js'
 import { createHttp } from '../../src/ports/http.js'
+import { createAuthorizer } from '../../src/registry/authorizer.js'
 import { type ClientOptions, RegistryClient, type RegistryEvent } from '../../src/registry/client.js'
 import type { Credential } from '../../src/registry/token.js'
+import { routeHttp } from '../ports/http.js'
 import { createClock, type FakeClock } from '../ports/clock.js'
 import { type Reply, type Seen, startServer, type TestServer } from '../ports/server.js'
 
@@ -18,7 +21,19 @@ export interface Stage {
   readonly events: RegistryEvent[]
   readonly name: ImageName
   /** Requests behind discovery and token exchange. */
-  asked(): Seen[]
+  readonly asked: () => Seen[]
+}
+
+const running: { stop(): Promise<void> }[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(async server => server.stop()))
+})
+
+/** A server of the test's own that ends with the test. */
+export async function serve(reply: (request: Seen, index: number) => Reply): Promise<TestServer> {
+  const server = await startServer(reply)
+  running.push(server)
+  return server
 }
 
 /**
@@ -32,10 +47,12 @@ export async function setStage(
   let exchanges = 0
   let index = 0
   const asked: Seen[] = []
-  const server = await startServer(request => {
+  const server = await serve(request => {
     if (request.path === '/token') {
       exchanges += 1
-      return options.token?.(request, exchanges) ?? { status: 200, body: { token: `token-${exchanges}`, expires_in: 300 } }
+      return (
+        options.token?.(request, exchanges) ?? { status: 200, body: { token: `token-${exchanges}`, expires_in: 300 } }
+      )
     }
     if (request.headers['authorization'] === undefined) return challenge(request)
     asked.push(request)
@@ -54,6 +71,21 @@ export async function setStage(
   })
   return { server, client, clock, events, name: { host: server.host, path: 'octo-org/app' }, asked: () => asked }
 }
+
+/** A registry at the test's own server, or, with `as`, under a name of the world. */
+export function authorizerAt(
+  server: TestServer,
+  options: { as?: string; credential?: Credential; routes?: Record<string, string> } = {}
+) {
+  const { as, credential = BASIC, routes = {} } = options
+  const clock = createClock()
+  const withheld: string[] = []
+  const http = routeHttp(as === undefined ? routes : { [`https://${as}`]: server.origin, ...routes })
+  const authorizer = createAuthorizer({ http, clock }, as ?? server.host, credential, realm => withheld.push(realm))
+  return { authorizer, clock, withheld }
+}
+
+export const issue = (token: string, more: object = {}): Reply => ({ status: 200, body: { token, ...more } })
 
 export function challenge(request: Seen): Reply {
   const realm = `http://${request.headers['host'] ?? ''}/token`

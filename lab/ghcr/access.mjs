@@ -29,14 +29,13 @@ export const isMember = (world, owner, login) =>
  * @param {World} world
  * @param {Repository} repository
  * @param {string} login
- * @returns {Role} what a person may do in a repository
+ * @returns {Role} what a person was given in a repository; that everybody may see a public one is no role
  */
 export function roleInRepository(world, repository, login) {
   const owner = ownerOf(repository.fullName)
   if (owner === login.toLowerCase() || isOrganizationOwner(world, owner, login)) return 'admin'
   const base = isMember(world, owner, login) ? world.organizations[owner]?.basePermission : undefined
-  const open = repository.visibility === 'public' ? 'read' : undefined
-  return highest(base, open, rowOf(repository.userAccess, login))
+  return highest(base, rowOf(repository.userAccess, login))
 }
 
 /**

@@ -31,7 +31,7 @@ export function prepareContainerTools({ directory }) {
         volume_path: join(directory, 'volumes')
       },
       // Their defaults raise limits, which takes a capability (CAP_SYS_RESOURCE) that root in a sandbox may not have.
-      containers: { netns: 'none', default_ulimits: ['nofile=1024:1024', 'nproc=1024:1024'] }
+      containers: { netns: 'none', default_ulimits: [] }
     }),
     CONTAINERS_REGISTRIES_CONF: write(directory, 'registries.conf', {
       '': { 'unqualified-search-registries': ['docker.io'] },

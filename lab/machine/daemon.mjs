@@ -40,7 +40,7 @@ export async function startDaemon(spec) {
   const { name, argv, env, logFile, pidFile, isReady, isWrapper = false, withinMs = 30_000, graceMs = 5000 } = spec
   await endStale(name, pidFile)
   const log = openSync(logFile, 'w')
-  // Own session: a Ctrl-C at the terminal goes to this process only, which then stops the daemon in order.
+  // Detached: a Ctrl-C at the terminal goes to this process only, which then stops the daemon in order.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...argv], { env, detached: true, stdio: ['ignore', log, log] })
   closeSync(log)
   // A test that forgets to stop it must not keep this process from ending.

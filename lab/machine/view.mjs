@@ -3,22 +3,13 @@
  * A private view of the machine's /etc: processes started inside see other hosts and trust another certificate authority,
  * everybody else sees nothing of it, and with the last of them it is gone.
  */
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { run } from './command.mjs'
 import { startDaemon } from './daemon.mjs'
 import { searchPath } from './programs.mjs'
 
-/** Where Go, Node with `--use-system-ca`, curl and git look on Debian. */
+/** Where everything written in Go (docker, buildx, podman, buildah, skopeo), curl and git look on Debian. */
 const systemBundle = 'ssl/certs/ca-certificates.crt'
 
 /**
@@ -75,7 +66,7 @@ export async function openView({ directory, hosts, ca }) {
 }
 
 /**
- * Only an overlay can add `/etc/docker/certs.d` without creating it on the machine. Its upper layer is a tmpfs of the
+ * With an overlay every file below /etc can differ, also one that the machine does not have. Its upper layer is a tmpfs of the
  * namespace, because an overlay cannot lie on another (the root of a container is one), and because it then leaves no trace.
  *
  * @param {readonly string[]} argv
@@ -105,23 +96,11 @@ function writeEtc(etc, hosts, ca) {
   writeFileSync(join(etc, 'hosts'), lines.join('') + readFileSync('/etc/hosts', 'utf8'))
   if (!ca) return
   const pem = readFileSync(ca, 'utf8')
-  // docker and buildkit read the first (https://docs.docker.com/engine/security/certificates/), podman, buildah and skopeo both.
-  for (const folder of ['docker', 'containers']) {
-    for (const name of Object.keys(hosts)) write(join(etc, folder, 'certs.d', name, 'ca.crt'), pem)
-  }
   const bundle = join(etc, systemBundle)
   mkdirSync(dirname(bundle), { recursive: true })
-  if (existsSync(join('/etc', systemBundle))) cpSync(join('/etc', systemBundle), bundle)
-  appendFileSync(bundle, `\n${pem}`)
-}
-
-/**
- * @param {string} file
- * @param {string} content
- */
-function write(file, content) {
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, content)
+  // Read and written, not copied: the machine's own may be a link, and what is appended to would be its target.
+  const trusted = existsSync(join('/etc', systemBundle)) ? readFileSync(join('/etc', systemBundle), 'utf8') : ''
+  writeFileSync(bundle, `${trusted}\n${pem}`)
 }
 
 /** @param {number} pid */

@@ -3,7 +3,7 @@ import { equalValues, toText } from './expression-values.mjs'
 
 /**
  * The functions that work on values alone; the status functions belong to the evaluator.
- * @type {Record<string, { count: readonly [number, number], call: (...args: any[]) => unknown }>}
+ * @type {Record<string, { count: readonly [number, number], call: (...args: unknown[]) => unknown }>}
  */
 export const FUNCTIONS = {
   contains: {

@@ -139,6 +139,7 @@ class Parser {
     let path = node
     for (;;) {
       if (this.#take('.')) {
+        // A word like `null` is a property name here; its text tells it from a quoted literal.
         const token = this.#next()
         if (token.text === '*') path = { kind: 'wildcard', of: path }
         else if (/^[A-Za-z_]/.test(token.text))
@@ -201,11 +202,9 @@ function tokenize(expression) {
     const [whole, string, number, word, operator] = match
     const text = string ?? number ?? word ?? operator ?? ''
     const at = from + whole.length - text.length
-    // After a dot a word is a property name, `github.event.null` too.
-    const isProperty = tokens.at(-1)?.text === '.' && !tokens.at(-1)?.literal
     if (string !== undefined) tokens.push({ text, at, literal: { value: string.slice(1, -1).replaceAll("''", "'") } })
     else if (number !== undefined) tokens.push({ text, at, literal: { value: parseNumber(number) } })
-    else if (word !== undefined && !isProperty && Object.hasOwn(WORDS, word)) {
+    else if (word !== undefined && Object.hasOwn(WORDS, word)) {
       tokens.push({ text, at, literal: { value: WORDS[word] ?? null } })
     } else tokens.push({ text, at })
   }

@@ -87,6 +87,7 @@ export async function runJob(options) {
 
   const masks = new Masks()
   for (const secret of Object.values(options.secrets ?? {})) masks.add(secret)
+  for (const [name, value] of Object.entries(options.runtime ?? {})) if (name.endsWith('_TOKEN')) masks.add(value)
   const trackingId = `github_${randomUUID()}`
   const githubEnv = { ...event.env, GITHUB_EVENT_PATH: eventPath, GITHUB_WORKSPACE: folders.workspace }
   const runner = describeRunner({
@@ -133,12 +134,16 @@ export async function runJob(options) {
       }
     }
   })
-  const { pres, mains, posts, status, env } = await steps.run()
+  const dispose = () => rmSync(root, { recursive: true, force: true })
+  const { pres, mains, posts, status, env } = await steps.run().catch((/** @type {unknown} */ error) => {
+    killOrphans(trackingId, supervisor.sessions)
+    dispose()
+    throw error
+  })
   const orphans = killOrphans(trackingId, supervisor.sessions)
   for (const own of ['_github_workflow', '_runner_file_commands']) {
     rmSync(join(folders.temp, own), { recursive: true, force: true })
   }
-  const dispose = () => rmSync(root, { recursive: true, force: true })
   const leftovers = [...listLeftovers(folders.temp, 'RUNNER_TEMP'), ...listLeftovers(folders.home, 'HOME')]
   if (!options.keepTemp) dispose()
   return {

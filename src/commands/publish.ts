@@ -1,3 +1,4 @@
+import { renderMarkdown } from '../diagnosis/render.js'
 import type { Diagnosis } from '../domain/diagnosis.js'
 import { executePublish } from '../execute/publish.js'
 import { intendPublish, type PublishIntent } from '../intent/publish.js'
@@ -7,7 +8,7 @@ import { givenInputs, readInput } from '../ports/runtime.js'
 import { Journal } from '../report/journal.js'
 import { describeSuccess, outputsOf } from '../report/publish.js'
 import { renderSummary } from '../report/summary.js'
-import { explainPublish } from './publish/explain.js'
+import { explainPublish, type Scene } from './publish/explain.js'
 import { demandPossible, lookAround, nameImages } from './publish/look.js'
 import { describeRun, planRun } from './publish/plan.js'
 import { prepareTools } from './publish/prepare.js'
@@ -15,30 +16,33 @@ import { prepareTools } from './publish/prepare.js'
 /** The root action: the whole line, from inputs to report. Gives back the exit code, the only truth. */
 export async function publish(tools: Tools): Promise<number> {
   const journal = new Journal(tools.ports.clock)
-  let intent: PublishIntent | undefined
-  let diagnosis: Diagnosis | undefined
+  const scene: Scene = {}
+  let diagnoses: readonly Diagnosis[] = []
   try {
-    intent = readIntent(tools)
+    const intent = readIntent(tools)
+    scene.intent = intent
     const images = nameImages(intent, journal)
     const survey = await lookAround(intent, images, journal, tools)
+    scene.survey = survey
     demandPossible(intent, survey)
     const described = await describeRun(intent, survey, journal, tools)
     const plan = await planRun(intent, images, survey, described, journal, tools)
     if (!intent.inputs['dry-run']) await executePublish(plan, await prepareTools(intent, survey, journal, tools))
     for (const line of describeSuccess(journal.facts)) tools.ports.log.info(line)
   } catch (error) {
-    diagnosis = await explainPublish(error, intent, journal, tools)
+    diagnoses = await explainPublish(error, scene, journal, tools)
   }
-  await report(journal, intent, diagnosis)
-  return diagnosis === undefined ? 0 : 1
+  await report(journal, scene.intent, diagnoses)
+  return diagnoses.length === 0 ? 0 : 1
 }
 
 /** Reads inputs and run; every secret is masked before anything else is done with it. */
 function readIntent(tools: Tools): PublishIntent {
   const { environment, payload, ports } = tools
   const intent = intendPublish(name => readInput(environment, name), givenInputs(environment), environment, payload)
-  ports.log.mask(intent.inputs['github-token'], intent.context.actor)
-  ports.log.mask(intent.inputs.pat, intent.inputs.username === '' ? intent.context.actor : intent.inputs.username)
+  const { inputs, context } = intent
+  ports.log.mask(inputs['github-token'], context.actor)
+  ports.log.mask(inputs.pat, inputs.username === '' ? context.actor : inputs.username)
   for (const secret of intent.build.secrets) ports.log.mask(secret)
   return intent
 }
@@ -46,13 +50,14 @@ function readIntent(tools: Tools): PublishIntent {
 async function report(
   journal: Journal,
   intent: PublishIntent | undefined,
-  diagnosis: Diagnosis | undefined
+  diagnoses: readonly Diagnosis[]
 ): Promise<void> {
   const { facts, decisions, phases, attempts } = journal
-  for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnosis))) setOutput(name, value)
+  for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnoses[0]))) setOutput(name, value)
   if (intent?.inputs.summary === false) return
-  const failure = diagnosis?.cause
-  await writeSummary(
-    renderSummary({ facts, decisions, phases, attempts, dryRun: intent?.inputs['dry-run'] === true, failure })
-  )
+  const language = intent?.inputs.language ?? 'en'
+  const explained = diagnoses.map(diagnosis => renderMarkdown(diagnosis, language)).join('\n\n')
+  const failure = diagnoses.length === 0 ? undefined : explained
+  const dryRun = intent?.inputs['dry-run'] === true
+  await writeSummary(renderSummary({ facts, decisions, phases, attempts, dryRun, failure }))
 }

@@ -72,7 +72,6 @@ export function parseContext(env: Readonly<Record<string, string | undefined>>, 
 
 /** Empty where the event has no ref. Git itself allows neither blanks nor control characters: `git check-ref-format`. */
 function isRef(ref: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return ref === '' || /^[^\u0000-\u0020\u007f]+$/.test(ref)
 }
 

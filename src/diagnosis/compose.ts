@@ -3,6 +3,7 @@ import type { Certainty, Diagnosis, Evidence, Remedy, Unchecked } from '../domai
 import type { Failure } from '../domain/failure.js'
 import { valueOf } from '../domain/known.js'
 import { formatName, type ImageName, ownerOf } from '../domain/reference.js'
+import { judgeAll } from './condition.js'
 import type { Verdicts } from './decide.js'
 import { FACT_WORDS } from './fact-words.js'
 import type { FactName, Facts, Values } from './facts.js'
@@ -32,7 +33,7 @@ const HEDGES: Readonly<Record<Certainty, Text>> = {
   possible: { en: 'Possibly: ', ja: '次の可能性があります: ' }
 }
 
-/** Facts that say something about the run, not about the failure: they are shown only where a cause turned on them. */
+/** The chosen rule and cause as sentences, with the evidence, what stayed open, and what to do. */
 export function compose({ rule, cause, certainty, open }: Verdicts, facts: Facts, scene: Scene): Diagnosis {
   const { language } = scene
   const variables = variablesOf(facts, scene)
@@ -76,7 +77,10 @@ function variablesOf(facts: Facts, { context, image }: Scene): Variables {
     repositoryOwner: context.repository.owner,
     server: context.hosts.server,
     lowercase: `${context.hosts.registry}/${repository.toLowerCase()}`,
-    ghcr: image === undefined ? `${context.hosts.registry}/${repository.toLowerCase()}` : `${context.hosts.registry}/${image.path}`,
+    ghcr:
+      image === undefined
+        ? `${context.hosts.registry}/${repository.toLowerCase()}`
+        : `${context.hosts.registry}/${image.path}`,
     ...(image === undefined ? {} : { image: formatName(image), owner: ownerOf(image) }),
     ...(facts.reference.known ? { reference: redact(facts.reference.value) } : {}),
     ...(facts.credential.known ? { credential: facts.credential.value } : {}),
@@ -88,19 +92,46 @@ function variablesOf(facts: Facts, { context, image }: Scene): Variables {
 }
 
 /** What was answered: always the first evidence, in the answerer's own words. */
-function answer({ words, about, reading, asked, language }: Scene): Evidence[] {
-  const fact = { en: 'answer', ja: '応答' }[language]
+function answer({ words, about, reading, asked, language, image, context }: Scene): Evidence[] {
+  const registry = image?.host ?? context.hosts.registry
   const lines: Evidence[] = []
-  if (words !== undefined) lines.push({ fact, value: redact(words.text), source: sourceOf(about, reading, language) })
-  else if ('kind' in about && about.kind === 'refused') lines.push({ fact, value: redact(about.because), source: 'ghcr-action' })
+  if (words !== undefined) {
+    lines.push({
+      fact: answered(words, about, registry)[language],
+      value: bareWords(words),
+      source: sourceOf(about, reading, language)
+    })
+  } else if ('kind' in about && about.kind === 'refused') {
+    lines.push({
+      fact: { en: 'this action found', ja: 'このアクションの検出' }[language],
+      value: redact(about.because),
+      source: 'ghcr-action'
+    })
+  }
   if (asked !== undefined) {
     lines.push({
-      fact: { en: 'answer when asked again', ja: '再確認したときの応答' }[language],
-      value: redact(asked.text),
-      source: { en: 'the tool hides the reason, so the registry was asked once more', ja: 'ツールが理由を表示しないため、レジストリに再度確認' }[language]
+      fact: { en: `${registry} answered when asked again`, ja: `再確認に対する ${registry} の応答` }[language],
+      value: bareWords(asked),
+      source: {
+        en: 'the tool hides the reason, so the registry was asked once more',
+        ja: 'ツールが理由を表示しないため、レジストリに再度確認'
+      }[language]
     })
   }
   return lines
+}
+
+function answered(words: Words, about: Scene['about'], registry: string): Text {
+  if ('kind' in about && about.kind === 'registry') return { en: `${registry} answered`, ja: `${registry} の応答` }
+  if ('kind' in about && about.kind === 'network') return { en: 'the connection failed with', ja: '接続エラー' }
+  return words.place === 'registry'
+    ? { en: 'the log says (registry)', ja: 'ログの記述 (レジストリ)' }
+    : { en: 'the log says', ja: 'ログの記述' }
+}
+
+/** The request stands in the source already. */
+function bareWords({ text }: Words): string {
+  return redact(text.replace(/^(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+: (?=\d{3}\b)/, ''))
 }
 
 function sourceOf(about: Scene['about'], reading: LogReading | undefined, language: Language): string {
@@ -108,7 +139,8 @@ function sourceOf(about: Scene['about'], reading: LogReading | undefined, langua
   if (about.kind === 'registry') {
     return about.requestId === undefined ? about.request : `${about.request} (request id ${about.requestId})`
   }
-  if (about.kind === 'command') return redact(`${about.argv.slice(0, 3).join(' ')} (${about.exitCode}, ${reading?.line ?? 0})`)
+  if (about.kind === 'command')
+    return redact(`${about.argv.slice(0, 3).join(' ')} (${about.exitCode}, ${reading?.line ?? 0})`)
   return about.kind
 }
 
@@ -116,30 +148,62 @@ function evidenceOf(name: FactName, facts: Facts, language: Language, variables:
   const fact = facts[name]
   if (!fact.known || SILENT.includes(name)) return []
   const { label, source } = FACT_WORDS[name]
-  return [{ fact: label[language], value: redact(show(name, fact.value, language)), source: fill(source, language, variables) }]
+  return [
+    {
+      fact: label[language],
+      value: redact(show(name, fact.value, language)),
+      source: fill(source, language, variables)
+    }
+  ]
 }
 
-function show<K extends FactName>(name: K, value: Values[FactName], language: Language): string {
-  return FACT_WORDS[name].show(value as Values[K], language)
+/** A name and its value belong together by construction, which the compiler cannot see. */
+function show(name: FactName, value: Values[FactName], language: Language): string {
+  const words = FACT_WORDS[name] as { show: (value: Values[FactName], language: Language) => string }
+  return words.show(value, language)
 }
 
 function unchecked(name: FactName, facts: Facts, language: Language): Unchecked {
   const fact = facts[name]
   return {
     fact: FACT_WORDS[name].label[language],
-    because: redact(reasonIn(fact.known ? unsettled(name, facts) : fact.because, language))
+    because: redact(reasonIn(fact.known ? unsettled(name, facts, language) : fact.because, language))
   }
 }
 
 /** Why an answer that did come settles nothing. */
-function unsettled(name: FactName, facts: Facts): string {
-  if (name === 'package') return reason.packageHidden
-  if (name === 'organization') return reason.organizationHidden
-  if (name === 'token') return reason.noScopes
+function unsettled(name: FactName, facts: Facts, language: Language): string {
   const fact = facts[name]
-  return fact.known && typeof fact.value === 'object' && 'failure' in fact.value ? FACT_WORDS.pushTest.show(facts.pushTest.known ? facts.pushTest.value : { kind: 'granted' }, 'en') : reason.unclear
+  if (TESTS.includes(name) && fact.known) return show(name, fact.value, language)
+  return UNSETTLED[name] ?? reason.unclear
 }
 
-function remediesOf(drafts: readonly RemedyDraft[], { context, image }: Scene, facts: Facts, variables: Variables): Remedy[] {
-  return []
+const TESTS: readonly FactName[] = ['pushTest', 'readTest', 'anonymousRead']
+
+const UNSETTLED: Readonly<Partial<Record<FactName, string>>> = {
+  package: reason.packageHidden,
+  organization: reason.organizationHidden,
+  token: reason.noScopes
+}
+
+function remediesOf(drafts: readonly RemedyDraft[], scene: Scene, facts: Facts, variables: Variables): Remedy[] {
+  const { context, image, language } = scene
+  const owner = valueOf(facts.owner)
+  const organization = valueOf(facts.organization)
+  const places = {
+    hosts: context.hosts,
+    image,
+    ownerType: owner === 'absent' ? undefined : owner,
+    repository: context.repository,
+    ssoUrl: organization?.kind === 'sso' ? organization.url : undefined
+  }
+  const fitting = drafts.filter(draft => judgeAll(draft.when ?? [], facts) !== 'false')
+  return (fitting.length > 0 ? fitting : drafts).map(draft => {
+    const url = draft.link === undefined ? undefined : resolveLink(draft.link, places)
+    return {
+      text: fill(draft.text, language, variables),
+      ...(url === undefined ? {} : { url }),
+      ...(draft.snippet === undefined ? {} : { snippet: fill(draft.snippet, language, variables) })
+    }
+  })
 }

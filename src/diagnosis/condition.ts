@@ -42,3 +42,21 @@ export function judgeAll(conditions: readonly Condition[], facts: Facts): Verdic
   if (verdicts.includes('false')) return 'false'
   return verdicts.includes('unknown') ? 'unknown' : 'true'
 }
+
+/** One "yes" decides, one "unknown" leaves it open. */
+export function anyOf(label: Text, ...conditions: readonly Condition[]): Condition {
+  return {
+    asks: [...new Set(conditions.flatMap(({ asks }) => asks))],
+    label,
+    judge: facts => {
+      const verdicts = conditions.map(each => each.judge(facts))
+      if (verdicts.includes('true')) return 'true'
+      return verdicts.includes('unknown') ? 'unknown' : 'false'
+    }
+  }
+}
+
+/** Holds as long as the other is not known to hold: it speaks against, but its silence says nothing. */
+export function unlessKnown(label: Text, other: Condition): Condition {
+  return { asks: other.asks, label, judge: facts => (other.judge(facts) === 'true' ? 'false' : 'true') }
+}

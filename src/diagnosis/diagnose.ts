@@ -78,9 +78,27 @@ export async function explain(question: Question): Promise<Explanation> {
   const end = clock.now() + budgetMs
   const seen = await settle(candidates, facts, given, looks, clock, budgetMs)
   const again = seen === undefined ? undefined : reasonBehind(seen, hosts)
-  const retold = again === undefined ? undefined : await settle(again.rules, { ...seen!.facts, words: known(again.words.text) }, given, looks, clock, Math.max(0, end - clock.now()))
+  const retold =
+    again === undefined
+      ? undefined
+      : await settle(
+          again.rules,
+          { ...seen!.facts, words: known(again.words.text) },
+          given,
+          looks,
+          clock,
+          Math.max(0, end - clock.now())
+        )
   const final = retold ?? seen
-  const scene = { context, image, about, words, reading, language, asked: retold === undefined ? undefined : again?.words }
+  const scene = {
+    context,
+    image,
+    about,
+    words,
+    reading,
+    language,
+    asked: retold === undefined ? undefined : again?.words
+  }
   if (final === undefined) return { diagnosis: explainUnknown(scene, facts), causeId: undefined, image, facts }
   return {
     diagnosis: compose(final.verdicts, final.facts, scene),
@@ -95,7 +113,14 @@ interface Settled {
   readonly facts: Facts
 }
 
-async function settle(candidates: readonly Rule[], facts: Facts, given: Given, looks: Looks, clock: Clock, budgetMs: number): Promise<Settled | undefined> {
+async function settle(
+  candidates: readonly Rule[],
+  facts: Facts,
+  given: Given,
+  looks: Looks,
+  clock: Clock,
+  budgetMs: number
+): Promise<Settled | undefined> {
   if (candidates.length === 0) return undefined
   const gathered = await gather(candidates, facts, given, looks, clock, budgetMs)
   const verdicts = decide(candidates, gathered)
@@ -103,7 +128,10 @@ async function settle(candidates: readonly Rule[], facts: Facts, given: Given, l
 }
 
 /** A tool that hid the reason: the push test asked again, and its answer has the words. */
-function reasonBehind({ verdicts, facts }: Settled, hosts: readonly string[]): { words: Words; rules: Rule[] } | undefined {
+function reasonBehind(
+  { verdicts, facts }: Settled,
+  hosts: readonly string[]
+): { words: Words; rules: Rule[] } | undefined {
   if (verdicts.rule.bare !== true) return undefined
   for (const test of [facts.pushTest, facts.readTest]) {
     if (!test.known || test.value.kind !== 'denied') continue
@@ -139,4 +167,3 @@ function chooseImage(
   if (images.length === 0) return told[0]
   return images.find(image => told.some(name => sameName(name, image))) ?? images[0]
 }
-

@@ -149,34 +149,25 @@ function look(name: FactName, { image, credential }: Given, looks: Looks): Promi
   const id = credential === 'none' ? undefined : credential
   // Another tool's log does not name its credential. The job's token is the one to try; a look at the token itself would prove nothing.
   const toTry = credential === undefined ? 'github-token' : id
-  switch (name) {
-    case 'pushTest':
-      return image === undefined ? noImage() : toTry === undefined ? noCredential() : looks.pushTest(toTry, image)
-    case 'readTest':
-      return image === undefined ? noImage() : toTry === undefined ? noCredential() : looks.readTest(toTry, image)
-    case 'anonymousRead':
-      return image === undefined ? noImage() : looks.anonymousRead(image)
-    case 'owner':
-      return image === undefined ? noImage() : looks.owner(ownerOf(image))
-    case 'package':
-      return image === undefined ? noImage() : looks.package(image)
-    case 'repository':
-      return looks.repository()
-    case 'token':
-      return id === undefined ? noCredential() : looks.token(id)
-    case 'organization':
-      return image === undefined
-        ? noImage()
-        : id === undefined
-          ? noCredential()
-          : looks.organization(id, ownerOf(image))
-    case 'status':
-      return looks.status()
-    case 'engine':
-      return looks.engine()
-    default:
-      return Promise.resolve(unknown(NOT_ASKED))
+  const withImage = (ask: (image: ImageName) => Promise<Known<unknown>>) =>
+    image === undefined ? noImage() : ask(image)
+  const withBoth = (
+    who: CredentialId | undefined,
+    ask: (id: CredentialId, image: ImageName) => Promise<Known<unknown>>
+  ) => withImage(name => (who === undefined ? noCredential() : ask(who, name)))
+  const ways: Readonly<Partial<Record<FactName, () => Promise<Known<unknown>>>>> = {
+    pushTest: () => withBoth(toTry, looks.pushTest),
+    readTest: () => withBoth(toTry, looks.readTest),
+    anonymousRead: () => withImage(looks.anonymousRead),
+    owner: () => withImage(name => looks.owner(ownerOf(name))),
+    package: () => withImage(looks.package),
+    repository: looks.repository,
+    token: () => (id === undefined ? noCredential() : looks.token(id)),
+    organization: () => withBoth(id, (who, name) => looks.organization(who, ownerOf(name))),
+    status: looks.status,
+    engine: looks.engine
   }
+  return ways[name]?.() ?? Promise.resolve(unknown(NOT_ASKED))
 }
 
 type Asked = readonly (readonly [FactName, Promise<Known<unknown>>])[]

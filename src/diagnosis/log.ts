@@ -39,7 +39,8 @@ const CARRIED_LINES = 80
 const RETOLD_LINES = 60
 const MOST_VERTICES = 2000
 
-const WARNING = /^(?:warn(?:ing)?\b|\[?warn|time="[^"]*" level=(?:warning|info|debug)|level=(?:warning|info|debug))|\bretry(?:ing)?\b.{0,40}(?:\bin \d|\(\d|\d\/\d)|\bwill retry\b|\bretrying\b|\battempt \d+ (?:of|\/) ?\d+ failed\b|\bignore-error=true\b/i
+const WARNING =
+  /^(?:warn(?:ing)?\b|\[?warn|time="[^"]*" level=(?:warning|info|debug)|level=(?:warning|info|debug))|\bretry(?:ing)?\b.{0,40}(?:\bin \d|\(\d|\d\/\d)|\bwill retry\b|\bretrying\b|\battempt \d+ (?:of|\/) ?\d+ failed\b|\bignore-error=true\b/i
 const POST = /^Post job cleanup\.|^Cleaning up orphan processes/
 const VERTEX = /^(?:\[|importing |exporting |pushing |resolving |load |CACHED|sending )/
 /** BuildKit goes on without a cache that it cannot read. */
@@ -62,7 +63,12 @@ export class LogReader {
   #retold: Finding | undefined
   #warning: Finding | undefined
   #inPost = false
-  #facts = { loggedIn: false, pushed: [] as string[], pushSeconds: undefined as number | undefined, inPermissions: false }
+  #facts = {
+    loggedIn: false,
+    pushed: [] as string[],
+    pushSeconds: undefined as number | undefined,
+    inPermissions: false
+  }
   #tokenPermission: Values['tokenPermission'] | undefined
   #tool: string | undefined
   #errors: string[] = []
@@ -119,8 +125,10 @@ export class LogReader {
     const named = placeOf(plain.text, this.#hosts) ?? (vertex === '' ? undefined : placeOf(vertex, this.#hosts))
     if (named !== undefined) this.#place = { place: named, line: this.#line }
     const images = imagesIn(plain.text, this.#hosts)
-    if (images.length > 0) this.#images = [...images, ...this.#images.filter(old => !images.some(image => same(image, old)))].slice(0, 8)
-    if (ERROR_LIKE.test(plain.text) && !plain.inStep && this.#errors.push(plain.text.slice(0, 500)) > 5) this.#errors.shift()
+    if (images.length > 0)
+      this.#images = [...images, ...this.#images.filter(old => !images.some(image => same(image, old)))].slice(0, 8)
+    if (ERROR_LIKE.test(plain.text) && !plain.inStep && this.#errors.push(plain.text.slice(0, 500)) > 5)
+      this.#errors.shift()
     if (this.#done()) return
     const words: Words = { text: plain.text, place: named ?? this.#carried(), vertex, inStep: plain.inStep }
     const [rule] = selectRules(this.#rules, words)
@@ -129,11 +137,15 @@ export class LogReader {
 
   /** Everything that could still change the outcome has been seen. */
   #done(): boolean {
-    return this.#fatal !== undefined && (!this.#fatal.bare || this.#retold !== undefined || this.#line - this.#fatal.line > RETOLD_LINES)
+    return (
+      this.#fatal !== undefined &&
+      (!this.#fatal.bare || this.#retold !== undefined || this.#line - this.#fatal.line > RETOLD_LINES)
+    )
   }
 
   #keep(words: Words, rule: Rule, plain: PlainLine): void {
-    const fatal = plain.level !== 'warning' && !WARNING.test(plain.text) && !OPTIONAL_VERTEX.test(words.vertex) && !this.#inPost
+    const fatal =
+      plain.level !== 'warning' && !WARNING.test(plain.text) && !OPTIONAL_VERTEX.test(words.vertex) && !this.#inPost
     const images = imagesIn(words.text, this.#hosts)
     const finding: Finding = {
       words,
@@ -146,7 +158,8 @@ export class LogReader {
     }
     if (!fatal) this.#warning ??= finding
     else if (this.#fatal === undefined) this.#fatal = finding
-    else if (this.#fatal.bare && !finding.bare && words.place !== 'cache' && words.place !== 'docker-hub') this.#retold = finding
+    else if (this.#fatal.bare && !finding.bare && words.place !== 'cache' && words.place !== 'docker-hub')
+      this.#retold = finding
   }
 
   #carried(): Place {
@@ -171,7 +184,10 @@ export class LogReader {
     if (/^GITHUB_TOKEN Permissions/.test(text)) this.#facts.inPermissions = true
     const permission = /^Packages: (read|write)\b/.exec(text)
     if (permission !== null) this.#tokenPermission = permission[1] === 'write' ? 'write' : 'read'
-    if (/^pushing manifest for .* done$|: digest: sha256:[0-9a-f]{64} size:|^Pushed: /.test(text) && this.#facts.pushed.length < 50) {
+    if (
+      /^pushing manifest for .* done$|: digest: sha256:[0-9a-f]{64} size:|^Pushed: /.test(text) &&
+      this.#facts.pushed.length < 50
+    ) {
       const image = imagesIn(text, this.#hosts)[0] ?? this.#images[0]
       if (image !== undefined) this.#facts.pushed.push(`${image.host}/${image.path}`)
     }
@@ -185,7 +201,10 @@ const TOOLS: readonly (readonly [RegExp, string])[] = [
   [/\bbuildx\b|failed to solve|importing cache manifest|\[internal\] load/i, 'buildx'],
   [/error checking push permissions|\bkaniko\b/i, 'kaniko'],
   [/^The push refers to repository|Error response from daemon/i, 'docker'],
-  [/initiating layer upload|trying to reuse blob|Requesting bear(?:er)? token|\bpodman\b|\bbuildah\b|\bskopeo\b/i, 'podman, buildah or skopeo'],
+  [
+    /initiating layer upload|trying to reuse blob|Requesting bear(?:er)? token|\bpodman\b|\bbuildah\b|\bskopeo\b/i,
+    'podman, buildah or skopeo'
+  ],
   [/failed to perform "|\bhelm\b/i, 'helm'],
   [/\boras\b/i, 'oras'],
   [/\b(?:crane|cosign|ko publish|flux)\b/i, 'crane, ko, cosign or flux']

@@ -32,7 +32,10 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
         failure.because,
         [],
         failure.optIn === undefined
-          ? pick({ en: 'Change what the message names, then run again.', ja: 'メッセージに示された点を直してから、再実行します。' })
+          ? pick({
+              en: 'Change what the message names, then run again.',
+              ja: 'メッセージに示された点を直してから、再実行します。'
+            })
           : pick({ en: `To go on all the same: ${failure.optIn}`, ja: `それでも続行する場合: ${failure.optIn}` })
       )
     case 'cancelled':
@@ -52,7 +55,11 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
         pick({ en: 'The registry does not hold what was pushed', ja: 'レジストリの内容がプッシュしたものと違います' }),
         describeFailure(failure),
         [
-          { fact: pick({ en: 'expected', ja: '期待した値' }), value: failure.expected, source: pick({ en: 'this run', ja: 'この実行' }) },
+          {
+            fact: pick({ en: 'expected', ja: '期待した値' }),
+            value: failure.expected,
+            source: pick({ en: 'this run', ja: 'この実行' })
+          },
           { fact: pick({ en: 'found', ja: '実際の値' }), value: failure.actual, source: failure.reference }
         ],
         pick({

@@ -6,7 +6,7 @@ const LONGEST = 400
  */
 export function redact(text: string): string {
   const line = text
-    // eslint-disable-next-line no-control-regex
+
     .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .replaceAll(/\b(?:github_pat_|gh[pousr]_)[A-Za-z0-9_.-]+/g, '***')
     .replaceAll(/\b(Bearer|Basic)\s+(?!realm=)[A-Za-z0-9+/=_.~-]{8,}/gi, '$1 ***')

@@ -1,3 +1,4 @@
+import { ownerIsOrganization } from './conditions/run.js'
 import type { RemedyDraft } from './rule.js'
 import { LOWER_CASE, MAY_PULL, MAY_PUSH, NOT_FROM_STRANGERS } from './snippets.js'
 
@@ -79,7 +80,8 @@ export const unlockOrganization: RemedyDraft = {
     en: 'If the switch is greyed out, the organization locks it: an owner of {owner} changes it under "Workflow permissions".',
     ja: 'スイッチが灰色で動かないときは組織 (Organization) が固定しています。{owner} のオーナーが "Workflow permissions" で変更します。'
   },
-  link: 'organization-actions'
+  link: 'organization-actions',
+  when: [ownerIsOrganization]
 }
 
 export const allowCreation: RemedyDraft = {
@@ -87,7 +89,8 @@ export const allowCreation: RemedyDraft = {
     en: 'Ask an owner of {owner} to allow the kind of package under "Package creation", or to create the package once and give the repository access.',
     ja: '{owner} のオーナーに依頼し、"Package creation" でその種類のパッケージを許可してもらうか、一度パッケージを作ってリポジトリにアクセスを付けてもらいます。'
   },
-  link: 'organization-packages'
+  link: 'organization-packages',
+  when: [ownerIsOrganization]
 }
 
 export const skipStrangers: RemedyDraft = {

@@ -26,6 +26,8 @@ export interface RemedyDraft {
   readonly link?: LinkKey
   /** The same in both languages; placeholders are filled. */
   readonly snippet?: string
+  /** Left out where one of these is known not to hold. */
+  readonly when?: readonly Condition[]
 }
 
 export interface Cause {

@@ -12,7 +12,7 @@ export interface Words {
 }
 
 /** Colours and cursor movements of a terminal. */
-// eslint-disable-next-line no-control-regex
+
 const ANSI = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g
 /** The Actions log puts a time in front of each line; the first line of a file may have a byte order mark. */
 const TIMESTAMP = /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?/

@@ -81,7 +81,13 @@ async function load({ http, api, token, timeout = 10_000 }: GitHubOptions): Prom
     const request = `GET ${route.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(parameters[name] ?? ''))}`
     try {
       const response: Received = await octokit.request(`GET ${route}`, { ...parameters })
-      return { kind: 'answered', request, status: response.status, headers: textsOf(response.headers), data: response.data }
+      return {
+        kind: 'answered',
+        request,
+        status: response.status,
+        headers: textsOf(response.headers),
+        data: response.data
+      }
     } catch (error) {
       const refusal = isRecord(error) ? error['response'] : undefined
       if (!isRecord(refusal) || typeof refusal['status'] !== 'number')

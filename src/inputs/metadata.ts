@@ -8,5 +8,9 @@ export const metadataFields = {
   flavor: lines('`latest=auto|true|false`, `prefix=…`, `suffix=…` for all tags.'),
   labels: lines('Further labels `key=value`, one a line; they win over the generated ones.'),
   annotations: lines('Further annotations `key=value`, one a line.'),
+  'annotation-levels': text(
+    'Where annotations go: `manifest`, `index`, `manifest-descriptor`, `index-descriptor`. Those of an index are used only where one is made.',
+    'manifest,index'
+  ),
   version: text('A version that takes the place of the Git ref in `semver`, `pep440` and `match` rules.')
 } as const

@@ -1,41 +1,86 @@
-import type { Decision } from '../domain/decision.js'
-import type { InputProblem } from '../domain/failure.js'
-import { parseTag, type Tag } from '../domain/reference.js'
+import type { Repository } from '../context/context.js'
+import { chooseLevels, formatAnnotation, parseLevels } from '../domain/annotations.js'
+import { FailureError } from '../domain/failure.js'
+import { formatLabel } from '../domain/labels.js'
+import { type Metadata, type MetadataRequest, needsTemplates, resolveMetadata } from '../domain/metadata.js'
+import type { TemplateEngine } from '../domain/tags/engine.js'
+import { parseList } from '../inputs/list.js'
 import type { PublishIntent } from './publish.js'
 
-/** What the metadata language makes of the run. */
-export interface Described {
-  /** Most exact first. */
-  readonly tags: readonly Tag[]
-  readonly version: string | undefined
-  readonly labels: readonly (readonly [key: string, value: string])[]
-  readonly annotations: readonly string[]
-  readonly json: string
-  readonly decisions: readonly Decision[]
-  readonly warnings: readonly string[]
-  readonly problems: readonly InputProblem[]
+/** What the looks add to what the event says. */
+export interface LearntFacts {
+  readonly repository: Repository
+  /** Committer date, ISO 8601. */
+  readonly commitDate: string | undefined
 }
 
-export function describe(intent: PublishIntent, commitDate: string | undefined): Described {
-  const name = intent.context.ref.replace(/^refs\/(tags|heads)\//, '')
-  const tags = [parseTag(name), parseTag('latest')].filter(tag => tag !== undefined)
-  const p = 'org.opencontainers.image.'
-  const r = intent.context.repository
+/** Tags, labels and annotations as the metadata language makes them of this run. */
+export interface Described {
+  readonly metadata: Metadata
+  /** What the build is given: `key=value` pairs and `level:key=value` lines. */
+  readonly labels: readonly (readonly [key: string, value: string])[]
+  readonly annotations: readonly string[]
+}
+
+/** The request of the root action to the metadata language. `registry` completes short image names. */
+export function metadataRequest(
+  intent: PublishIntent,
+  registry: string,
+  learnt: LearntFacts,
+  now: Date
+): MetadataRequest {
+  const { inputs, context } = intent
+  const levels = parseLevels(inputs['annotation-levels'], 'annotation-levels')
+  if ('problem' in levels) throw new FailureError({ kind: 'input', problems: [levels.problem] })
+  const home = { registry, owner: context.repository.owner, repository: context.repository.name }
   return {
-    tags,
-    version: name,
-    labels: [
-      [`${p}source`, r.url],
-      [`${p}url`, r.url],
-      [`${p}title`, r.name],
-      [`${p}version`, name],
-      [`${p}revision`, intent.context.sha],
-      [`${p}created`, commitDate ?? '']
-    ],
-    annotations: [],
-    json: '{}',
-    decisions: [],
-    warnings: [],
-    problems: []
+    naming: { kind: 'package', home },
+    images: items(inputs.images),
+    tags: items(inputs.tags),
+    flavor: items(inputs.flavor),
+    labels: items(inputs.labels),
+    annotations: items(inputs.annotations),
+    version: inputs.version,
+    context,
+    repository: learnt.repository,
+    ...(learnt.commitDate === undefined ? {} : { commitDate: learnt.commitDate }),
+    now,
+    settings: {
+      shortShaLength: 7,
+      prHeadSha: false,
+      annotationLevels: chooseLevels(levels.levels, makesIndex(intent))
+    }
   }
+}
+
+/** Resolves the request; the template engine is loaded only where a template needs it, because it costs start-up time. */
+export async function describe(intent: PublishIntent, request: MetadataRequest): Promise<Described> {
+  const metadata = resolveMetadata(request, await engineFor(request))
+  return {
+    metadata,
+    labels: metadata.labels.map(({ key, value }) => [key, value] as const),
+    // Without an index nobody reads generated annotations (ghcr.io takes labels there), and old image stores refuse them.
+    annotations: makesIndex(intent) || request.annotations.length > 0 ? metadata.annotations.map(formatAnnotation) : []
+  }
+}
+
+export function labelLines(metadata: Metadata): string[] {
+  return metadata.labels.map(formatLabel)
+}
+
+/** More than one platform, or an attestation beside one: the push then ends in an index. */
+export function makesIndex(intent: PublishIntent): boolean {
+  const { platforms, provenance, sbom, attests } = intent.build.build
+  const on = (value: string): boolean => value !== '' && value !== 'false'
+  return platforms.length > 1 || on(provenance) || on(sbom) || attests.length > 0
+}
+
+async function engineFor(request: MetadataRequest): Promise<TemplateEngine | undefined> {
+  if (!needsTemplates(request)) return undefined
+  const { handlebarsEngine } = await import('../domain/tags/template.js')
+  return handlebarsEngine
+}
+
+function items(text: string): string[] {
+  return parseList(text, { ignoreComma: true })
 }

@@ -57,7 +57,8 @@ export class RegistryClient {
     this.host = host
     this.#options = options
     this.#policy = options.retry ?? PATIENT
-    this.#push = options.intent === 'push'
+    // Nobody may push anonymously: asking for it would spoil the reading of what is public.
+    this.#push = options.intent === 'push' && credential.kind === 'basic'
     this.#authorizer =
       shared ?? createAuthorizer(options, host, credential, realm => observe?.({ kind: 'login-withheld', realm }))
     this.#transport = createTransport(options, originOf(host), this.#authorizer, attempt => this.#report(attempt))

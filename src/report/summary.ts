@@ -3,7 +3,7 @@ import { formatName, formatPinned, formatReference } from '../domain/reference.j
 import { formatDuration } from './duration.js'
 import type { Progress } from '../domain/progress.js'
 import type { Phase } from './journal.js'
-import { codeBlock, details, escapeMarkdown, inlineCode, table } from './markdown.js'
+import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../domain/markdown.js'
 
 /** GitHub drops a step's summary above 1 MiB; ours stays far below, whatever the input. */
 const MOST_BYTES = 512 * 1024

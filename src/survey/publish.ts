@@ -1,7 +1,12 @@
-import { type Candidate, chooseCredential, type Choice } from '../domain/access.js'
+import type { Repository } from '../context/context.js'
+import { type Candidate, chooseCredential, type Choice, type Tested } from '../domain/access.js'
 import type { DockerConfig } from '../domain/docker-config.js'
 import type { EngineFacts } from '../domain/engine.js'
+import type { Known } from '../domain/known.js'
 import type { ImageName } from '../domain/reference.js'
+import { createGitHub } from '../github/api.js'
+import { readCommitDate } from '../github/commits.js'
+import { readRepository } from '../github/repository.js'
 import type { PublishIntent } from '../intent/publish.js'
 import type { Ports } from '../ports/ports.js'
 import type { Environment } from '../ports/runtime.js'
@@ -13,6 +18,10 @@ import { type CheckoutFacts, surveyCheckout } from './checkout.js'
 import { readDockerConfig, surveyEngine } from './engine.js'
 
 export interface PublishSurvey {
+  /** The repository as payload or API describe it. */
+  readonly repository: Repository
+  /** Committer date, ISO 8601, by git or by the API. */
+  readonly commitDate: Known<string>
   readonly engine: EngineFacts
   readonly checkout: CheckoutFacts
   readonly userConfig: DockerConfig
@@ -26,6 +35,8 @@ export interface Access {
   /** The client that was granted, its token still warm. */
   readonly client: RegistryClient
   readonly candidates: readonly Candidate[]
+  /** What each answered; empty where no push test was made. */
+  readonly tested: readonly Tested[]
 }
 
 export interface SurveyTools {
@@ -43,7 +54,7 @@ export async function surveyPublish(
 ): Promise<PublishSurvey> {
   const { inputs, context } = intent
   const userConfig = await readDockerConfig(tools.environment)
-  const [engine, checkout, access] = await Promise.all([
+  const [engine, checkout, access, repository] = await Promise.all([
     surveyEngine(tools.environment, userConfig, inputs.builder),
     surveyCheckout(
       { context: intent.build.build.context, file: inputs.file },
@@ -51,9 +62,45 @@ export async function surveyPublish(
       context.sha,
       tools.ports.commands
     ),
-    surveyAccess(intent, images, userConfig, tools)
+    surveyAccess(intent, images, userConfig, tools),
+    completeRepository(intent, tools)
   ])
-  return { engine, checkout, userConfig, access }
+  const commitDate = checkout.commitDate.known
+    ? checkout.commitDate
+    : await askCommitDate(intent, checkout.commitDate, tools)
+  return { engine, checkout, userConfig, access, repository, commitDate }
+}
+
+/** Most events carry the repository; for the others the API is asked once. */
+async function completeRepository({ inputs, context }: PublishIntent, tools: SurveyTools): Promise<Repository> {
+  const { repository, hosts } = context
+  if (repository.complete || inputs['github-token'].empty) return repository
+  const github = createGitHub({ ...tools.ports, api: hosts.api, token: inputs['github-token'] })
+  const facts = await readRepository(github, repository.owner, repository.name)
+  if (!facts.known) return repository
+  const { description, license, visibility, defaultBranch, createdAt, id } = facts.value
+  return {
+    ...repository,
+    id,
+    visibility,
+    defaultBranch,
+    createdAt,
+    ...(description === undefined ? {} : { description }),
+    ...(license === undefined ? {} : { license }),
+    complete: true
+  }
+}
+
+/** Without a checkout (a Git URL as context) the API knows the commit. */
+async function askCommitDate(
+  { inputs, context }: PublishIntent,
+  local: Known<string>,
+  tools: SurveyTools
+): Promise<Known<string>> {
+  if (inputs['github-token'].empty) return local
+  const github = createGitHub({ ...tools.ports, api: context.hosts.api, token: inputs['github-token'] })
+  const remote = await readCommitDate(github, context.repository.owner, context.repository.name, context.sha)
+  return remote.known ? remote : local
 }
 
 async function surveyAccess(
@@ -93,7 +140,8 @@ async function surveyAccess(
     choice,
     login,
     client: login === undefined ? anonymous(host, tools) : clientOf(login),
-    candidates: result.candidates
+    candidates: result.candidates,
+    tested: result.tested
   }
 }
 
@@ -109,7 +157,7 @@ async function loginForPulls(
 ): Promise<Access> {
   const [first] = candidates
   const alive = first !== undefined && (await probeLogin(clientOf(first))).kind === 'granted'
-  return { choice: undefined, login: alive ? first : undefined, client: anonymous(host, tools), candidates }
+  return { choice: undefined, login: alive ? first : undefined, client: anonymous(host, tools), candidates, tested: [] }
 }
 
 function withoutTest(
@@ -119,7 +167,13 @@ function withoutTest(
   tools: SurveyTools
 ): Access {
   if (candidate === undefined) {
-    return { choice: chooseCredential([]), login: undefined, client: anonymous(host, tools), candidates: [] }
+    return {
+      choice: chooseCredential([]),
+      login: undefined,
+      client: anonymous(host, tools),
+      candidates: [],
+      tested: []
+    }
   }
   const because = 'preflight: false was asked for, so the right to push was not tested'
   const decisions = [{ about: 'credential' as const, value: candidate.id, verdict: 'chosen' as const, because }]
@@ -127,7 +181,8 @@ function withoutTest(
     choice: { kind: 'granted', id: candidate.id, decisions, afterRefusal: undefined },
     login: candidate,
     client: clientOf(candidate),
-    candidates: [candidate]
+    candidates: [candidate],
+    tested: []
   }
 }
 

@@ -3,7 +3,7 @@ import { valueOf } from '../../domain/known.js'
 import { describePlan, planPublish } from '../../domain/plan/publish.js'
 import type { Plan } from '../../domain/plan/step.js'
 import type { ImageName } from '../../domain/reference.js'
-import { type Described, describe } from '../../intent/metadata.js'
+import { type Described, describe, labelLines, metadataRequest } from '../../intent/metadata.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import type { Journal } from '../../report/journal.js'
@@ -16,22 +16,23 @@ export async function describeRun(
   journal: Journal,
   tools: Tools
 ): Promise<Described> {
-  const described = describe(intent, valueOf(survey.checkout.commitDate))
-  if (described.problems.length > 0) throw new FailureError({ kind: 'input', problems: described.problems })
+  const learnt = { repository: survey.repository, commitDate: valueOf(survey.commitDate) }
+  const registry = journal.facts.images[0]?.host ?? ''
+  const described = await describe(intent, metadataRequest(intent, registry, learnt, new Date(tools.ports.clock.now())))
+  const { metadata } = described
+  if (metadata.problems.length > 0) throw new FailureError({ kind: 'input', problems: metadata.problems })
   const { log } = tools.ports
-  for (const warning of described.warnings) log.warning(warning)
+  for (const warning of metadata.warnings) log.warning(warning)
   await log.group('Tags and labels', async () => {
-    for (const { about, value, verdict, because } of described.decisions)
+    for (const { about, value, verdict, because } of metadata.decisions)
       log.info(`${about} ${value}: ${verdict} – ${because}`)
-    for (const [key, value] of described.labels) log.info(`label ${key}=${value}`)
     return Promise.resolve()
   })
-  journal.decide(...described.decisions)
+  journal.decide(...metadata.decisions.filter(({ about }) => about !== 'image'))
   journal.note({
-    labels: described.labels.map(([key, value]) => `${key}=${value}`),
+    labels: labelLines(metadata),
     annotations: described.annotations,
-    json: described.json,
-    ...(described.version === undefined ? {} : { version: described.version })
+    ...(metadata.version === undefined ? {} : { version: metadata.version })
   })
   return described
 }
@@ -44,10 +45,10 @@ export async function planRun(
   journal: Journal,
   tools: Tools
 ): Promise<Plan> {
-  const date = valueOf(survey.checkout.commitDate)
+  const date = valueOf(survey.commitDate)
   const plan = planPublish({
     images,
-    tags: described.tags,
+    tags: described.metadata.tags,
     push: intent.push.push,
     credential: survey.access.login?.id ?? 'none',
     build: {

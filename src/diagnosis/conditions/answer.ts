@@ -72,3 +72,37 @@ export const inPostStep = condition(
 export function wordsSay(pattern: RegExp, label: Text) {
   return condition(['words'], label, ({ words }) => pattern.test(words))
 }
+
+export const tokenTakenNow = condition(
+  ['pushTest'],
+  {
+    en: 'the registry takes the same token now',
+    ja: '同じトークンを、今はレジストリが受け付ける'
+  },
+  ({ pushTest }) => {
+    if (pushTest.kind === 'unknown') return undefined
+    if (pushTest.kind === 'granted') return true
+    return pushTest.failure.kind === 'registry' && !/\/token\b/.test(pushTest.failure.request)
+  }
+)
+
+export const anonymousNotGranted = condition(
+  ['anonymousRead'],
+  {
+    en: 'nobody may read the package without a login, or it does not exist',
+    ja: 'ログインなしでは読み取れないか、パッケージが存在しない'
+  },
+  ({ anonymousRead }) => (anonymousRead.kind === 'unknown' ? undefined : anonymousRead.kind !== 'granted')
+)
+
+/** Ten minutes is the documented limit for one upload; clients give up a little before or after. */
+const SLOW_SECONDS = 540
+
+export const slowPush = condition(
+  ['log'],
+  {
+    en: 'the push ran for nine minutes or more before it failed',
+    ja: '失敗するまでにプッシュが 9 分以上続いた'
+  },
+  ({ log }) => (log.pushSeconds ?? 0) >= SLOW_SECONDS
+)

@@ -106,6 +106,7 @@ export const installationNotAllowed: Rule = {
       id: 'write-missing',
       when: [jobToken, ownRun, ownOwner, writing],
       certainty: 'certain',
+      general: true,
       text: {
         en: 'The job’s token does not hold `packages: write`: the workflow does not ask for it, or something above the workflow takes it away (organization, calling workflow).',
         ja: 'ジョブのトークンに `packages: write` がありません。ワークフローが要求していないか、その上位 (組織、呼び出し元のワークフロー) で取り上げられています。'
@@ -116,6 +117,7 @@ export const installationNotAllowed: Rule = {
       id: 'create-missing',
       when: [ownRun, ownOwner, creating],
       certainty: 'likely',
+      general: true,
       text: {
         en: 'The package does not exist yet, and the job’s token may not create it: the workflow does not ask for `packages: write`, or the organization forbids new packages of this kind.',
         ja: 'パッケージはまだ存在せず、ジョブのトークンでは作成できません。ワークフローが `packages: write` を要求していないか、組織 (Organization) がこの種類の新しいパッケージを禁止しています。'

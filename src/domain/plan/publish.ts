@@ -1,12 +1,18 @@
 import type { CredentialId } from '../access.js'
 import type { Decision } from '../decision.js'
 import { type ImageName, type Reference, type Tag, formatReference } from '../reference.js'
+import type { TagKind } from '../tags/tag-kind.js'
 import { BUILT, type BuildSpec, type Plan, type Step } from './step.js'
 
-export interface PublishIntent {
+export interface PlannedTag {
+  readonly tag: Tag
+  readonly kind: TagKind
+}
+
+export interface PublishPlanRequest {
   readonly images: readonly ImageName[]
-  /** Most exact first: the build pushes the first, so that floating tags move only when the exact one stands. */
-  readonly tags: readonly Tag[]
+  /** In the order of the metadata language. */
+  readonly tags: readonly PlannedTag[]
   readonly push: boolean
   readonly credential: CredentialId | 'none'
   readonly build: Omit<BuildSpec, 'references' | 'push'>
@@ -14,18 +20,31 @@ export interface PublishIntent {
 }
 
 /** Everything that will be done, in order, before any of it is done. */
-export function planPublish(intent: PublishIntent): Plan {
-  const { images, tags, push } = intent
+export function planPublish(intent: PublishPlanRequest): Plan {
+  const { images, push } = intent
+  const tags = intent.tags.map(({ tag }) => tag)
+  const first = chooseCarrier(intent.tags)
   const references = images.flatMap(name => tags.map((tag): Reference => ({ name, tag })))
-  const carried = push ? images.flatMap(name => tags.slice(0, 1).map((tag): Reference => ({ name, tag }))) : references
+  const carried = push ? images.flatMap(name => (first === undefined ? [] : [{ name, tag: first }])) : references
   const steps: Step[] = [{ kind: 'build', into: BUILT, spec: { ...intent.build, references: carried, push } }]
   if (push) {
     for (const image of images) {
-      if (tags.length > 1) steps.push({ kind: 'retag', image, from: BUILT, to: tags.slice(1) })
+      const rest = tags.filter(tag => tag !== first)
+      if (rest.length > 0) steps.push({ kind: 'retag', image, from: BUILT, to: rest })
     }
     steps.push({ kind: 'verify', references, is: BUILT })
   }
   return { push, credential: intent.credential, images, references, steps, decisions: intent.decisions }
+}
+
+/** The build pushes a tag that names this build for good where there is one, so that floating tags move only when it stands. */
+function chooseCarrier(tags: readonly PlannedTag[]): Tag | undefined {
+  const floating: readonly TagKind[] = ['latest', 'floating-version', 'branch', 'edge', 'schedule']
+  return (
+    tags.find(({ kind }) => kind === 'exact-version') ??
+    tags.find(({ kind }) => !floating.includes(kind)) ??
+    tags[0]
+  )?.tag
 }
 
 /** The plan as lines for the log of a dry run. */

@@ -1,0 +1,274 @@
+import { wordsSay } from '../conditions/answer.js'
+import * as remedy from '../remedies.js'
+import type { Place, Rule } from '../rule.js'
+import { LOWER_CASE } from '../snippets.js'
+
+const ANYWHERE: readonly Place[] = ['registry', 'nowhere', 'elsewhere', 'docker-hub', 'cache', 'legacy']
+const MISSPELT = /(?<![\w.-])(?:ghrc|gchr|grch|gcrh|hgcr|ghr|ghc|chcr|ghcrr|gghcr|ghhcr|ghccr|ghct|ghce|ghvr|ghxr|gjcr|fhcr|gher)\.io(?![\w.-])|(?<![\w.-])ghcr\.(?:com|co|oi|ip|ii|org|net|dev|o|i)(?![\w.-])/i
+
+/** Whoever owns the misspelt name must not get a credential. */
+export const registryHostTypo: Rule = {
+  id: 'registry-host-typo',
+  title: { en: 'The registry’s name is misspelt', ja: 'レジストリのホスト名が間違っています' },
+  means: {
+    en: 'The reference names a host that looks like ghcr.io and is not. It belongs to somebody else; a login for ghcr.io says nothing about it.',
+    ja: '参照に、ghcr.io に似た別のホストが書かれています。これは他人のホストで、ghcr.io へのログインとは関係ありません。'
+  },
+  signals: [
+    {
+      pattern: new RegExp(`(?:${MISSPELT.source}).*(?:no such host|handshake|denied|unauthorized|40[0-9]|reset by peer|timeout|timed out|EOF|certificate|not found|refused)`, 'i'),
+      places: ANYWHERE
+    },
+    { pattern: new RegExp(`(?:lookup|push|pull|resolve|docker:|invalid|host)\\b.*(?:${MISSPELT.source})`, 'i'), places: ANYWHERE },
+    { pattern: /Request forbidden by administrative rules/i, places: ['registry', 'nowhere', 'elsewhere'] }
+  ],
+  causes: [
+    {
+      id: 'misspelt',
+      when: [wordsSay(MISSPELT, { en: 'the failing line holds the misspelt host', ja: '失敗した行に誤ったホスト名がある' })],
+      certainty: 'certain',
+      text: { en: 'A typing error in the host.', ja: 'ホスト名の打ち間違いです。' },
+      remedies: [
+        {
+          text: {
+            en: 'Write `ghcr.io` (g-h-c-r) in the image’s name, and change any credential that was already sent to the other host.',
+            ja: 'イメージ名のホストを `ghcr.io` (g-h-c-r) に直します。別のホストに資格情報を送ってしまった場合は、作り直します。'
+          }
+        }
+      ]
+    },
+    {
+      id: 'not-shown',
+      when: [],
+      certainty: 'possible',
+      text: {
+        en: 'The answer is not that of a registry; such pages come from a host with a similar name.',
+        ja: 'レジストリの応答ではありません。よく似た名前の別ホストのページと思われます。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'Look at the host in the image’s name: it must be `ghcr.io` (g-h-c-r).',
+            ja: 'イメージ名のホストを確認します。正しくは `ghcr.io` (g-h-c-r) です。'
+          }
+        }
+      ]
+    }
+  ]
+}
+
+/** Refused by the client, before any request. */
+export const imageNameNotLowercase: Rule = {
+  id: 'image-name-not-lowercase',
+  title: { en: 'The image’s name holds capitals', ja: 'イメージ名に大文字が含まれています' },
+  means: {
+    en: 'The tool refused the name before it asked the registry. GitHub accounts and repositories may have capitals; image names may not.',
+    ja: 'レジストリに問い合わせる前に、ツールが名前を拒否しました。GitHub のアカウント名やリポジトリ名には大文字を使えますが、イメージ名には使えません。'
+  },
+  signals: [
+    { pattern: /\brepository name (?:\([^)]*\) )?must be lowercase\b/i, places: ANYWHERE },
+    { pattern: /\brepository can only contain the (?:characters|runes) `?abcdefghijklmnopqrstuvwxyz0123456789/i, places: ANYWHERE },
+    { pattern: /\binvalid reference: invalid repository "?[^"\s]*[A-Z]/, places: ANYWHERE }
+  ],
+  causes: [
+    {
+      id: 'cache-reference',
+      when: [wordsSay(/cache (?:ex|im)porter/i, { en: 'the line names the cache', ja: 'その行がキャッシュに触れている' })],
+      certainty: 'certain',
+      text: {
+        en: 'It is the name of the cache (`cache-to`, `cache-from`).',
+        ja: 'キャッシュ (`cache-to`、`cache-from`) の名前です。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'Write the cache’s name in lower case too, for example `{lowercase}:cache`.',
+            ja: 'キャッシュの名前も小文字にします (例: `{lowercase}:cache`)。'
+          },
+          snippet: LOWER_CASE
+        }
+      ]
+    },
+    {
+      id: 'raw-repository',
+      when: [],
+      certainty: 'certain',
+      general: true,
+      text: {
+        en: 'The owner or the repository was used as GitHub writes it.',
+        ja: '所有者名かリポジトリ名が、GitHub の表記のまま使われています。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'Use the lower-cased name, `{lowercase}`; this action does so by itself.',
+            ja: '小文字の名前 `{lowercase}` を使います。このアクションは自動で小文字にします。'
+          },
+          snippet: LOWER_CASE
+        }
+      ]
+    }
+  ]
+}
+
+/** The part behind the colon. */
+export const invalidTag: Rule = {
+  id: 'invalid-tag',
+  title: { en: 'The tag is not one that a registry takes', ja: 'タグがレジストリで使えない形式です' },
+  means: {
+    en: 'A tag begins with a letter, a digit or `_`, goes on with letters, digits, `_`, `.` and `-`, and has at most 128 characters. The tool refused this one before any request.',
+    ja: 'タグは英数字か `_` で始まり、英数字と `_`、`.`、`-` が続く 128 文字以内の文字列です。リクエストの前にツールが拒否しました。'
+  },
+  signals: [
+    { pattern: /\binvalid tag "[^"]*": invalid reference format\b/i, places: ANYWHERE },
+    { pattern: /\btag can only contain the (?:characters|runes)\b/i, places: ANYWHERE },
+    { pattern: /\binvalid (?:reference: invalid )?tag\b.*\b(?:must match|regexp|invalid)/i, places: ['registry', 'nowhere'] },
+    { pattern: /\bcould not parse reference\b/i, places: ['registry', 'nowhere'] },
+    { pattern: /\binvalid reference format$/i, places: ['registry', 'nowhere'] }
+  ],
+  causes: [
+    {
+      id: 'empty-part',
+      when: [wordsSay(/\/\/|:"|:-|\/:|:\s*$/, { en: 'two separators stand side by side, or the tag is empty', ja: '区切りが連続しているか、タグが空である' })],
+      certainty: 'likely',
+      text: {
+        en: 'An expression in the name came out empty, such as `github.head_ref` outside a pull request.',
+        ja: '名前の中の式が空になっています (プルリクエスト以外での `github.head_ref` など)。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'Find the variable or expression that is empty in this run, and give it a value.',
+            ja: 'この実行で空になっている変数や式を探し、値を設定します。'
+          }
+        }
+      ]
+    },
+    {
+      id: 'branch-with-slash',
+      when: [wordsSay(/:[^"/\s]+\/[^"\s]+/, { en: 'the tag holds a `/`', ja: 'タグに `/` が含まれている' })],
+      certainty: 'likely',
+      text: {
+        en: 'A branch’s name with a `/` was used as a tag.',
+        ja: '`/` を含むブランチ名がタグに使われています。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'Let a rule make the tag, which replaces what is not allowed:',
+            ja: '使えない文字を置き換えるルールでタグを作ります:'
+          },
+          snippet: 'tags: type=ref,event=branch'
+        }
+      ]
+    },
+    {
+      id: 'characters',
+      when: [],
+      certainty: 'likely',
+      general: true,
+      text: {
+        en: 'The tag holds a character that is not allowed (`#`, `+`, a space), or several tags stand in one argument.',
+        ja: 'タグに使えない文字 (`#`、`+`、空白) があるか、1 つの引数に複数のタグが書かれています。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'Write one tag a line, and replace other characters by `-`.',
+            ja: 'タグは 1 行に 1 つずつ書き、ほかの文字は `-` に置き換えます。'
+          }
+        }
+      ]
+    }
+  ]
+}
+
+/** `--push` and nothing to push to. */
+export const noTags: Rule = {
+  id: 'no-tags',
+  title: { en: 'There is no tag to push', ja: 'プッシュするタグがありません' },
+  means: {
+    en: 'The build was to be pushed, but the list of tags was empty.',
+    ja: 'プッシュする指定ですが、タグの一覧が空でした。'
+  },
+  signals: [
+    { pattern: /\btag is needed when pushing to registry\b/i, places: ANYWHERE },
+    { pattern: /\bno tags? (?:was|were)? ?(?:generated|given|to push)\b/i, places: ['registry', 'nowhere'] },
+    { pattern: /\bmust provide --destination\b/i, places: ANYWHERE }
+  ],
+  shows: ['event'],
+  causes: [
+    {
+      id: 'no-rule-applies',
+      when: [],
+      certainty: 'likely',
+      text: {
+        en: 'No tag rule applies to this event (for example only `semver` rules, and a branch was pushed), or the id of the step that makes the tags is misspelt.',
+        ja: 'このイベントに当てはまるタグのルールがない (`semver` のルールだけなのにブランチがプッシュされた、など) か、タグを作るステップの id が間違っています。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'Add a rule that fits this event:',
+            ja: 'このイベントに合うルールを追加します:'
+          },
+          snippet: 'tags: |\n  type=semver,pattern={{version}}\n  type=ref,event=branch\n  type=sha'
+        }
+      ]
+    }
+  ]
+}
+
+/** Not `ghcr.io/OWNER/NAME`. */
+export const badImagePath: Rule = {
+  id: 'bad-image-path',
+  title: { en: 'The image’s path is not OWNER/NAME', ja: 'イメージのパスが「所有者/名前」の形ではありません' },
+  means: {
+    en: 'The registry needs an owner and a name: {registry}/OWNER/NAME.',
+    ja: 'レジストリには所有者と名前が必要です: {registry}/OWNER/NAME。'
+  },
+  signals: [
+    { pattern: /https?:\/\/[^/\s]+\/v2\/[^/\s]+\/(?:blobs|manifests|tags)\/\S*:? (?:unexpected status(?: code)?:? )?400\b/i, places: ['registry', 'nowhere'] },
+    { pattern: /\/v2\/\S+:? (?:unexpected status(?: code)?:? )?400 Bad Request/i, places: ['registry'] },
+    { pattern: /(?<=\b(?:ghcr\.io|containers\.[\w.-]+))\/\/[a-z0-9]/i, places: ['registry'] },
+    { pattern: /\b405 Method Not Allowed\b/i, places: ['registry'] }
+  ],
+  shows: ['reference'],
+  causes: [
+    {
+      id: 'chart-with-tag',
+      when: [wordsSay(/\b405\b/, { en: 'the answer is 405', ja: '応答が 405 である' })],
+      certainty: 'likely',
+      text: {
+        en: 'A chart was pushed to an address that already holds its name and tag.',
+        ja: 'チャートが、名前やタグまで含んだアドレスにプッシュされています。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'Push to the owner alone; helm adds name and version:',
+            ja: '所有者だけを指定してプッシュします。名前とバージョンは helm が付けます:'
+          },
+          snippet: 'helm push chart-1.0.0.tgz oci://{registry}/{repositoryOwner}'
+        }
+      ]
+    },
+    {
+      id: 'empty-owner',
+      when: [wordsSay(/[^:]\/\//, { en: 'the owner is empty (`//`)', ja: '所有者が空である (`//`)' })],
+      certainty: 'certain',
+      text: {
+        en: 'The variable that should hold the owner is empty.',
+        ja: '所有者を入れるはずの変数が空です。'
+      },
+      remedies: [remedy.ownOwnerName]
+    },
+    {
+      id: 'owner-missing',
+      when: [],
+      certainty: 'likely',
+      text: { en: 'The path has one part only; the owner is missing.', ja: 'パスが 1 つの部分しかなく、所有者がありません。' },
+      remedies: [remedy.ownOwnerName]
+    }
+  ]
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { basicOf, fetchBearer, openPackage, startLab, tokenOf } from './ghcr-client.js'
+import { basicOf, startLab, tokenOf } from './ghcr-client.js'
 import type { Lab } from './ghcr-client.js'
 
 const first = '1'.repeat(40)
@@ -36,12 +36,6 @@ beforeAll(async () => {
         'sso/app': {},
         'fenced/app': { visibility: 'public' }
       },
-      packages: {
-        'octo-org/unlinked': {},
-        'octo-org/shown': { visibility: 'public' },
-        'octo-org/robots': { userAccess: { robot: 'read' } },
-        'mona/tool': {}
-      },
       tokens: {
         job: { kind: 'github-token', repository: 'Octo-Org/App', permissions: { packages: 'write' } },
         noneJob: { kind: 'github-token', repository: 'Octo-Org/App' },
@@ -65,10 +59,6 @@ beforeAll(async () => {
       status: { Packages: 'major_outage' }
     }
   })
-  const { putImage } = openPackage(lab, 'octo-org/app/web', await fetchBearer(lab, 'job', 'octo-org/app/web'))
-  await putImage('v1')
-  await putImage('latest')
-  await putImage('v2', { version: '2' })
 })
 afterAll(() => lab.stop())
 
@@ -84,7 +74,6 @@ const say = async (path: string, id: string | undefined, fields: readonly string
 }
 
 const app = '/repos/octo-org/app'
-const orgs = '/orgs/octo-org/packages/container'
 
 describe('the API', () => {
   it.each<[string, string | undefined, string, string[]?]>([
@@ -169,66 +158,9 @@ describe('the API', () => {
     [`${app}/compare/main...feature%2Fx`, 'job', '200 status="diverged"', ['status']],
     [`${app}/compare/main...${second}`, 'job', '200 status="identical"', ['status']],
     [`${app}/compare/main...gone`, 'job', '404 Not Found'],
-    // packages
-    [
-      `${orgs}/app%2Fweb`,
-      'job',
-      '200 name="app/web" visibility="public" version_count=2',
-      ['name', 'visibility', 'version_count']
-    ],
-    [`${orgs}/app/web`, 'job', '404 Not Found'],
-    ['/users/octo-org/packages/container/app%2Fweb', 'job', '404 Not Found'],
-    [`${orgs}/unlinked`, 'job', '404 Package not found.'],
-    [`${orgs}/absent`, 'job', '404 Package not found.'],
-    [`${orgs}/unlinked`, 'boss', '200 visibility="private"', ['visibility']],
-    [`${orgs}/shown`, 'job', '200'],
-    [`${orgs}/shown`, undefined, '401 Requires authentication'],
-    [`${orgs}/shown`, 'noneJob', '403 Resource not accessible by integration'],
-    [`${orgs}/shown`, 'app', '404 Package not found.'],
-    [`${orgs}/shown`, 'fine', '404 Package not found.'],
-    [`${orgs}/robots`, 'robot', '200'],
-    [`${orgs}/unlinked`, 'robot', '404 Package not found.'],
-    [`${orgs}/robots`, 'scopeless', '403 You need at least read:packages scope to get a package.'],
-    ['/users/mona/packages/container/tool', 'mona', '200'],
-    ['/user/packages/container/tool', 'mona', '200 name="tool"', ['name']],
-    ['/user/packages/container/tool', 'job', '404 Not Found'],
-    [
-      '/orgs/sso/packages/container/app',
-      'robot',
-      '403 Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
-    ],
     ['/nowhere', 'job', '404 Not Found']
   ])('answers %s to %s: %s', async (path, id, expected, fields) => {
     expect(await say(path, id, fields)).toBe(expected)
-  })
-
-  it('tells whose repository a package is linked to, and leaves it out where there is none', async () => {
-    const linked = (await (await ask(`${orgs}/app%2Fweb`, 'boss')).json()) as { repository?: { full_name: string } }
-    const unlinked = (await (await ask(`${orgs}/unlinked`, 'boss')).json()) as { repository?: unknown }
-    expect(linked.repository?.full_name).toBe('Octo-Org/App')
-    expect(unlinked.repository).toBeUndefined()
-  })
-
-  it.each([
-    ['/orgs/octo-org/packages/container/app%2Fweb', 'job', 'orgs/octo-org/packages/container/package/app%2Fweb'],
-    ['/users/mona/packages/container/tool', 'mona', 'users/mona/packages/container/package/tool']
-  ])('tells the addresses of %s', async (path, id, page) => {
-    const pkg = (await (await ask(path, id)).json()) as { url: string; html_url: string }
-    expect([pkg.url, pkg.html_url]).toEqual([lab.apiUrl + path, `https://github.com/${page}`])
-  })
-
-  it('lists the versions of a package, newest first, with their tags', async () => {
-    const versions = (await (await ask(`${orgs}/app%2Fweb/versions`, 'job')).json()) as {
-      id: number
-      name: string
-      metadata: { container: { tags: string[] } }
-    }[]
-    expect(versions.map(({ metadata }) => metadata.container.tags)).toEqual([['v2'], ['v1', 'latest']])
-    expect(versions[0]?.name).toMatch(/^sha256:[0-9a-f]{64}$/)
-    const one = await (await ask(`${orgs}/app%2Fweb/versions/${versions[1]?.id ?? 0}`, 'job')).json()
-    expect(one).toEqual(versions[1])
-    const page = await (await ask(`${orgs}/app%2Fweb/versions?per_page=1&page=2`, 'job')).json()
-    expect(page).toEqual([versions[1]])
   })
 
   it('tells the commit date', async () => {
@@ -249,10 +181,9 @@ describe('the API', () => {
     expect((await ask('/', id)).headers.get('x-oauth-scopes')).toBeNull()
   })
 
-  it('tells where to authorise a token for SSO, and the permission that an installation lacks', async () => {
+  it('tells where to authorise a token for SSO', async () => {
     const url = 'https://github.com/orgs/sso/sso?authorization_request=A4CRYQ'
     expect((await ask('/orgs/sso', 'robot')).headers.get('x-github-sso')).toBe(`required; url=${url}`)
-    expect((await ask(`${orgs}/shown`, 'noneJob')).headers.get('x-accepted-github-permissions')).toBe('packages=read')
   })
 
   it('takes a token by any of the three words', async () => {
@@ -270,10 +201,5 @@ describe('the API', () => {
     expect(components).toContainEqual({ name: 'Packages', status: 'major_outage' })
     expect(components).toContainEqual({ name: 'Actions', status: 'operational' })
     expect(lab.requests.at(-1)).toMatchObject({ host: 'status' })
-  })
-
-  it('does not change anything: other methods find nothing', async () => {
-    const headers = { authorization: `Bearer ${tokenOf(lab, 'boss')}` }
-    expect((await fetch(`${lab.apiUrl}${orgs}/unlinked`, { method: 'DELETE', headers })).status).toBe(404)
   })
 })

@@ -6,6 +6,25 @@ import { startGhcr } from '../../lab/ghcr/ghcr.mjs'
 import type { Ghcr, GhcrOptions } from '../../lab/ghcr/ghcr.mjs'
 import { startRegistry } from '../../lab/machine/registry.mjs'
 
+/** What most tests of the registry play in: an organisation, its public repository, old packages, tokens of all sorts. */
+export const OCTO_WORLD = {
+  organizations: { 'Octo-Org': { owners: ['boss'], members: ['robot'] }, fenced: { ipAllowList: true } },
+  repositories: { 'Octo-Org/App': { visibility: 'public', userAccess: { robot: 'write' } } },
+  packages: {
+    'octo-org/unlinked': {},
+    'octo-org/shown': { visibility: 'public' },
+    'octo-org/old': { userAccess: { robot: 'write' } }
+  },
+  tokens: {
+    job: { kind: 'github-token', repository: 'octo-org/app', permissions: { packages: 'write' } },
+    readJob: { kind: 'github-token', repository: 'octo-org/app', permissions: { packages: 'read' } },
+    robot: { kind: 'classic', user: 'robot', scopes: ['write:packages'] },
+    boss: { kind: 'classic', user: 'boss', scopes: ['write:packages'] },
+    fine: { kind: 'fine-grained', user: 'robot' },
+    dead: { kind: 'classic', user: 'robot', scopes: ['write:packages'], revoked: true }
+  }
+}
+
 /** Every manifest type, as a good client asks. */
 export const ACCEPT = [
   'application/vnd.oci.image.index.v1+json',
@@ -129,5 +148,13 @@ export function openPackage(ghcr: Ghcr, name: string, authorization: string) {
     if (response.status !== 201) throw new Error(`The manifest was not taken: ${await sayAnswer(response)}`)
     return digestOf(body)
   }
-  return { ask, patch, startUpload, putBlob, putManifest, putImage }
+  const putIndex = async (tag: string, of: string, annotations: Record<string, string> = {}): Promise<void> => {
+    const manifests = [
+      { mediaType: OCI_MANIFEST, digest: of, size: 1, platform: { os: 'linux', architecture: 'amd64' } }
+    ]
+    const body = JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests, annotations })
+    const response = await putManifest(tag, body, OCI_INDEX)
+    if (response.status !== 201) throw new Error(`The index was not taken: ${await sayAnswer(response)}`)
+  }
+  return { ask, putIndex, patch, startUpload, putBlob, putManifest, putImage }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { admit, decide } from '../../lab/ghcr/rules.mjs'
+import { decide } from '../../lab/ghcr/rules.mjs'
 import type { Action, Credential, Decision } from '../../lab/ghcr/rules.mjs'
 import { createWorld } from '../../lab/ghcr/world.mjs'
 
@@ -184,25 +184,6 @@ describe('what /v2 decides', () => {
     expect(say(decide(world, credentialOf(id), action, name, now))).toBe(expected)
   })
 
-  it('refuses everybody while a package is fresh, and then no more', () => {
-    const born = '2026-11-01T00:00:00Z'
-    const fresh = createWorld({
-      registry: { freshPackage: { fromMs: 500, untilMs: 3000 } },
-      users: { mona: {} },
-      packages: { 'mona/app': { createdAt: born } },
-      tokens: { mona: { kind: 'classic', user: 'mona', scopes: ['write:packages'] } }
-    })
-    const at = (ms: number): string =>
-      say(decide(fresh, fresh.tokens['mona'] ?? nobody, 'write', 'mona/app', Date.parse(born) + ms))
-    expect([at(0), at(499), at(500), at(2999), at(3000)]).toEqual([
-      'allowed',
-      'allowed',
-      readPackage,
-      readPackage,
-      'allowed'
-    ])
-  })
-
   const ids = [...Object.keys(world.tokens), 'anonymous', 'unknown']
   const names = [...Object.keys(world.packages), 'org/not-there-yet', 'mona/not-there-yet', 'nobody/app']
 
@@ -234,33 +215,5 @@ describe('what /v2 decides', () => {
         expect(decide(world, credentialOf(id), 'write', name, now).allowed).toBe(false)
       })
     )
-  })
-})
-
-describe('what the token endpoint decides', () => {
-  it.each<[string, Action, string, string]>([
-    ['job', 'write', 'org/unlinked', 'allowed'],
-    ['noneJob', 'write', 'org/app', 'allowed'],
-    ['scopeless', 'write', 'org/app', 'allowed'],
-    ['fine', 'write', 'org/app', 'allowed'],
-    ['job', 'write', 'nobody/app', 'allowed'],
-    ['expired', 'read', 'org/app', denied('denied')],
-    ['revoked', 'write', 'org/app', denied('denied')],
-    ['unknown', 'read', 'org/app', denied('denied')],
-    ['anonymous', 'read', 'org/app', 'allowed'],
-    ['anonymous', 'read', 'org/unlinked', denied('requested access to the resource is denied')],
-    ['anonymous', 'read', 'org/not-there-yet', denied('requested access to the resource is denied')],
-    ['anonymous', 'write', 'org/app', denied('requested access to the resource is denied')],
-    ['member', 'write', 'sso/app', authenticationRequired],
-    ['authorized', 'write', 'sso/app', 'allowed'],
-    ['member', 'read', 'strict/app', denied('denied')],
-    ['fencedJob', 'write', 'fenced/app', denied('denied')]
-  ])('%s asks to %s %s: %s', (id, action, name, expected) => {
-    expect(say(admit(world, credentialOf(id), action, name, now))).toBe(expected)
-  })
-
-  it('has the other reported answer for anonymous requests too', () => {
-    const other = createWorld({ registry: { anonymousRefusal: 'unauthorized' } })
-    expect(say(admit(other, anonymous, 'read', 'org/app', now))).toBe(authenticationRequired)
   })
 })

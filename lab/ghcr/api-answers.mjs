@@ -87,8 +87,9 @@ export function createApiAnswers(registry, exchange) {
       const login = world.organizations[owner.toLowerCase()]?.login ?? owner
       const block = findBlock(world, credential, owner)
       if (block === 'ip-allow-list') {
-        const rule = `the \`${login}\` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.`
-        say(403, `Although you appear to have the correct authorization credentials, ${rule}`)
+        const list = `the \`${login}\` organization has an IP allow list enabled`
+        const refused = 'and your IP address is not permitted to access this resource.'
+        say(403, `Although you appear to have the correct authorization credentials, ${list}, ${refused}`)
       }
       if (block === 'classic-forbidden') {
         const advice = 'Please use a GitHub App, OAuth App, or a personal access token with fine-grained permissions.'

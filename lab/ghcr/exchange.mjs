@@ -61,7 +61,7 @@ export function openExchange({ request, response, socket, url, entry }) {
     })
     response.on('drain', () => body.resume())
     body.once('end', () => response.end())
-    body.once('error', () => response.destroy())
+    body.on('error', () => response.destroy())
     response.once('close', () => body.destroy())
   }
 

@@ -14,6 +14,7 @@ export { WorldError } from './world.mjs'
 /** @typedef {import('./world.mjs').World} World */
 /** @typedef {import('./world.mjs').WorldInput} WorldInput */
 /** @typedef {import('./request-log.mjs').LoggedRequest} LoggedRequest */
+/** @typedef {import('./listener.mjs').ListenerOptions} ListenerOptions */
 /** @typedef {number | { registry?: number, api?: number }} RoundTrip milliseconds; a number holds for both */
 
 /**
@@ -94,7 +95,7 @@ export async function startGhcr({
     await Promise.all(listeners.map(listener => listener.stop()))
     registry.upstream.stop()
   }
-  /** @param {Pick<import('./listener.mjs').ListenerOptions, 'tls' | 'hostOf' | 'roundTripMs' | 'serve'> & { port: number | undefined }} options */
+  /** @param {Omit<ListenerOptions, 'address' | 'port' | 'faults' | 'log'> & { port: number | undefined }} options */
   const open = async ({ port = 0, ...rest }) => {
     try {
       const listener = await listen({ ...rest, address, port, faults, log })
@@ -129,7 +130,8 @@ export async function startGhcr({
   const host = makeHost(scheme, names.registry ?? 'localhost', frontPort)
   urls.registry = `${scheme}://${host}`
   // Another host name, not only another port: clients drop `Authorization` by the name.
-  urls.storage = `${scheme}://${makeHost(scheme, names.storage ?? (tls ? 'pkg-containers.githubusercontent.com' : address), storagePort)}`
+  const storageName = names.storage ?? (tls ? 'pkg-containers.githubusercontent.com' : address)
+  urls.storage = `${scheme}://${makeHost(scheme, storageName, storagePort)}`
   urls.api = `http://${address}:${apiPort}`
 
   return {

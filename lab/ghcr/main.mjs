@@ -20,7 +20,10 @@ function introduce(ghcr) {
   console.log(`\n${curl} ${user}:TOKEN '${ghcr.url}/token?scope=repository:OWNER/NAME:pull,push'`)
 }
 
-/** @param {readonly import('./ghcr.mjs').LoggedRequest[]} requests @returns {() => void} prints what is new in the log */
+/**
+ * @param {readonly import('./ghcr.mjs').LoggedRequest[]} requests
+ * @returns {() => void} prints what is new in the log
+ */
 function followLog(requests) {
   let shown = 0
   return () => {

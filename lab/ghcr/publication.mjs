@@ -57,8 +57,8 @@ function findLink(world, token, source) {
 }
 
 /**
- * What a push makes of a package: a new one is created, and one that is linked to nothing may become linked. A job's new
- * package belongs to its repository; a person's belongs to that person and is linked by label or annotation.
+ * What a push makes of a package: a new one is created, and one that is linked to nothing may become linked. A job's
+ * new package belongs to its repository; a person's belongs to that person and is linked by label or annotation.
  * https://docs.github.com/en/packages/learn-github-packages/connecting-a-repository-to-a-package
  *
  * @param {World} world

@@ -8,7 +8,7 @@ import { includesLogin, kindOfAccount, ownerOf } from './world.mjs'
 /** @typedef {import('./world.mjs').Token} Token */
 /** @typedef {import('./refusals.mjs').Refusal} Refusal */
 /** @typedef {'read' | 'write'} Action writing to a name that does not exist yet is creating it */
-/** @typedef {Token | { kind: 'anonymous' } | { kind: 'unknown' }} Credential `unknown`: a value no token of the world has */
+/** @typedef {Token | { kind: 'anonymous' } | { kind: 'unknown' }} Credential `unknown`: of no token in the world */
 /** @typedef {{ allowed: true } | ({ allowed: false } & Refusal)} Decision */
 /** @typedef {'ip-allow-list' | 'sso' | 'classic-forbidden'} Block */
 

@@ -53,8 +53,12 @@ export function createUpstream(origin) {
   const ask = ({ method, path, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       const options = { agent, hostname, port, method, path, headers: { ...headers, host } }
-      const request = openRequest(signal ? { ...options, signal } : options, resolve)
-      request.once('error', error =>
+      const request = openRequest(signal ? { ...options, signal } : options, message => {
+        // Whoever reads the body hears of its end; an answer that nobody reads must not end the process.
+        message.on('error', () => undefined)
+        resolve(message)
+      })
+      request.on('error', error =>
         reject(Object.assign(error, { stale: request.reusedSocket && !(body instanceof Readable) }))
       )
       if (body instanceof Readable) {

@@ -1,5 +1,3 @@
-import { renderMarkdown } from '../diagnosis/render.js'
-import type { Diagnosis } from '../domain/diagnosis.js'
 import { executePublish } from '../execute/publish.js'
 import { intendPublish, type PublishIntent } from '../intent/publish.js'
 import type { Tools } from '../lifecycle.js'
@@ -8,7 +6,7 @@ import { givenInputs, readInput } from '../ports/runtime.js'
 import { Journal } from '../report/journal.js'
 import { describeSuccess, outputsOf } from '../report/publish.js'
 import { renderSummary } from '../report/summary.js'
-import { explainPublish, type Scene } from './publish/explain.js'
+import type { Explained, Scene } from './publish/explain.js'
 import { demandPossible, lookAround, nameImages } from './publish/look.js'
 import { describeRun, planRun } from './publish/plan.js'
 import { prepareTools } from './publish/prepare.js'
@@ -17,7 +15,7 @@ import { prepareTools } from './publish/prepare.js'
 export async function publish(tools: Tools): Promise<number> {
   const journal = new Journal(tools.ports.clock)
   const scene: Scene = {}
-  let diagnoses: readonly Diagnosis[] = []
+  let explained: Explained = { diagnoses: [], markdown: undefined }
   try {
     const intent = readIntent(tools)
     scene.intent = intent
@@ -30,10 +28,12 @@ export async function publish(tools: Tools): Promise<number> {
     if (!intent.inputs['dry-run']) await executePublish(plan, await prepareTools(intent, survey, journal, tools))
     for (const line of describeSuccess(journal.facts)) tools.ports.log.info(line)
   } catch (error) {
-    diagnoses = await explainPublish(error, scene, journal, tools)
+    // The knowledge base is a third of the bundle; a run that goes well never loads it.
+    const { explainPublish } = await import('./publish/explain.js')
+    explained = await explainPublish(error, scene, journal, tools)
   }
-  await report(journal, scene.intent, diagnoses)
-  return diagnoses.length === 0 ? 0 : 1
+  await report(journal, scene.intent, explained)
+  return explained.diagnoses.length === 0 ? 0 : 1
 }
 
 /** Reads inputs and run; every secret is masked before anything else is done with it. */
@@ -50,14 +50,11 @@ function readIntent(tools: Tools): PublishIntent {
 async function report(
   journal: Journal,
   intent: PublishIntent | undefined,
-  diagnoses: readonly Diagnosis[]
+  { diagnoses, markdown }: Explained
 ): Promise<void> {
   const { facts, decisions, phases, attempts } = journal
   for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnoses[0]))) setOutput(name, value)
   if (intent?.inputs.summary === false) return
-  const language = intent?.inputs.language ?? 'en'
-  const explained = diagnoses.map(diagnosis => renderMarkdown(diagnosis, language)).join('\n\n')
-  const failure = diagnoses.length === 0 ? undefined : explained
   const dryRun = intent?.inputs['dry-run'] === true
-  await writeSummary(renderSummary({ facts, decisions, phases, attempts, dryRun, failure }))
+  await writeSummary(renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown }))
 }

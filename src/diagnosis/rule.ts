@@ -10,6 +10,9 @@ import type { Text } from './text.js'
  */
 export type Place = 'registry' | 'docker-hub' | 'cache' | 'legacy' | 'elsewhere' | 'nowhere'
 
+/** The tool's own words: they count whichever registry the lines around them speak of. */
+export const ANYWHERE: readonly Place[] = ['registry', 'nowhere', 'elsewhere', 'docker-hub', 'cache', 'legacy']
+
 export interface Signal {
   /** Matched against one line of which the tool's decoration was dropped. */
   readonly pattern: RegExp

@@ -13,27 +13,44 @@ export interface ListOptions {
  * (`description=a "good" one`). A line whose first character other than a blank is `#` is a comment; a `#` further on is text, as in
  * docker/metadata-action since v6 (https://github.com/docker/metadata-action/pull/607).
  *
- * @throws Error with the parser's words where a quoted item is not closed
+ * A quote that is never closed is taken for text: whoever reads the item can say best what is wrong with it.
  */
 export function parseList(text: string, options: ListOptions = {}): string[] {
-  const lines = text.split(/\r\n|\r|\n/).filter(line => line.trim() !== '' && !line.trimStart().startsWith('#'))
   // Nearly every list: no quotes, hence nothing that the parser would read differently from a plain split.
-  const records =
-    options.quote !== false && text.includes('"') ? parseRecords(text) : lines.map(line => line.split(','))
-  return records
+  const quoted = options.quote !== false && text.includes('"') ? parseRecords(text) : undefined
+  return (quoted ?? splitLines(text))
     .flatMap(record => (options.ignoreComma === true ? [record.join(',')] : record))
     .map(item => item.trim())
     .filter(item => item !== '')
 }
 
-/** Comments go first: the parser would take only those that start in the first column. A `#` line inside quotes is none. */
-function parseRecords(text: string): string[][] {
-  return parse(text.replaceAll(/\r\n|\r/g, '\n').replaceAll(/^[ \t]+(?=#)/gm, ''), {
-    columns: false,
-    relax_quotes: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    comment: '#',
-    comment_no_infix: true
-  })
+function splitLines(text: string): string[][] {
+  return text
+    .split(/\r\n|\r|\n/)
+    .filter(line => !line.trimStart().startsWith('#'))
+    .map(line => line.split(','))
+}
+
+/** Undefined where a quote is not closed. */
+function parseRecords(text: string): string[][] | undefined {
+  // The parser itself takes only comments that start in the first column.
+  const comments = new Set<number>()
+  try {
+    const records = parse(text, {
+      columns: false,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      comment: '#',
+      comment_no_infix: true,
+      cast: (value, { quoting, index, records }) => {
+        if (index === 0 && !quoting && value.trimStart().startsWith('#')) comments.add(records)
+        return value
+      }
+    })
+    return records.filter((_, at) => !comments.has(at))
+  } catch {
+    return undefined
+  }
 }

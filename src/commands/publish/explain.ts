@@ -1,7 +1,7 @@
 import { diagnose, type Question } from '../../diagnosis/diagnose.js'
 import { type Facts, tokenKindOf } from '../../diagnosis/facts.js'
 import { explainOwn } from '../../diagnosis/own.js'
-import { renderAnnotation, renderLog } from '../../diagnosis/render.js'
+import { renderAnnotation, renderLog, renderMarkdown } from '../../diagnosis/render.js'
 import type { CredentialId, Tested } from '../../domain/access.js'
 import type { Diagnosis } from '../../domain/diagnosis.js'
 import { type Failure, FailureError } from '../../domain/failure.js'
@@ -19,6 +19,13 @@ export interface Scene {
   survey?: PublishSurvey
 }
 
+/** What is wrong; empty after success. */
+export interface Explained {
+  readonly diagnoses: readonly Diagnosis[]
+  /** The same for the job summary; undefined after success. */
+  readonly markdown: string | undefined
+}
+
 /** One failure to explain, and whose it is. */
 interface Matter {
   readonly failure: Failure
@@ -27,12 +34,7 @@ interface Matter {
 }
 
 /** The main explanation first, then one for each other credential that was refused. Also writes log and annotation. */
-export async function explainPublish(
-  error: unknown,
-  scene: Scene,
-  journal: Journal,
-  tools: Tools
-): Promise<readonly Diagnosis[]> {
+export async function explainPublish(error: unknown, scene: Scene, journal: Journal, tools: Tools): Promise<Explained> {
   if (!(error instanceof FailureError)) throw error
   const language = readInput(tools.environment, 'language') === 'ja' ? 'ja' : 'en'
   const signal = tools.cancelled()
@@ -52,7 +54,7 @@ export async function explainPublish(
     const { title, message } = renderAnnotation(main, language)
     log.error(message, title)
   }
-  return diagnoses
+  return { diagnoses, markdown: diagnoses.map(diagnosis => renderMarkdown(diagnosis, language)).join('\n\n') }
 }
 
 async function explainByFacts(

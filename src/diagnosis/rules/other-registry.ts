@@ -14,7 +14,10 @@ export const wrongRegistryDockerHub: Rule = {
   signals: [
     { pattern: /\brequested access to the resource is denied\b|\binsufficient_scope\b/i, places: ['docker-hub'] },
     { pattern: /\b(?:push|blobs\/uploads)\b.*\b(?:40[13]|denied|unauthorized)\b/i, places: ['docker-hub'] },
-    { pattern: /\bunauthorized: incorrect username or password\b|\bunauthorized: authentication required\b/i, places: ['docker-hub'] }
+    {
+      pattern: /\bunauthorized: incorrect username or password\b|\bunauthorized: authentication required\b/i,
+      places: ['docker-hub']
+    }
   ],
   causes: [
     {
@@ -61,13 +64,22 @@ export const dockerhubRateLimit: Rule = {
     ja: 'ベースイメージか BuildKit 自身のイメージのプルを、Docker Hub が拒否しました。ghcr.io とは関係ありません。'
   },
   signals: [
-    { pattern: /\bpull rate limit\b|docker\.com\/increase-rate-limit/i, places: ['docker-hub', 'nowhere', 'registry'], inStep: true },
+    {
+      pattern: /\bpull rate limit\b|docker\.com\/increase-rate-limit/i,
+      places: ['docker-hub', 'nowhere', 'registry'],
+      inStep: true
+    },
     { pattern: /\btoomanyrequests\b|\b429\b/i, places: ['docker-hub'] }
   ],
   causes: [
     {
       id: 'builder-image',
-      when: [wordsSay(/moby\/buildkit|tonistiigi\/binfmt/i, { en: 'the image is BuildKit’s or binfmt’s', ja: 'BuildKit または binfmt のイメージである' })],
+      when: [
+        wordsSay(/moby\/buildkit|tonistiigi\/binfmt/i, {
+          en: 'the image is BuildKit’s or binfmt’s',
+          ja: 'BuildKit または binfmt のイメージである'
+        })
+      ],
       certainty: 'certain',
       text: {
         en: 'The builder’s own image could not be pulled.',
@@ -122,8 +134,15 @@ export const legacyDockerPkg: Rule = {
     ja: '参照に、GitHub が廃止したレジストリが書かれています。マルチプラットフォームや、ログインなしのプルには対応していませんでした。'
   },
   signals: [
-    { pattern: /\b(?:40[0-9]|denied|unauthorized|forbidden|no basic auth credentials|not found|resource not accessible|no such host|could not be reached)\b/i, places: ['legacy'] },
-    { pattern: /\bcreateRegistryPackageVersion\b|\bGitHub Packages service\b/i, places: ['legacy', 'nowhere', 'registry'] }
+    {
+      pattern:
+        /\b(?:40[0-9]|denied|unauthorized|forbidden|no basic auth credentials|not found|resource not accessible|no such host|could not be reached)\b/i,
+      places: ['legacy']
+    },
+    {
+      pattern: /\bcreateRegistryPackageVersion\b|\bGitHub Packages service\b/i,
+      places: ['legacy', 'nowhere', 'registry']
+    }
   ],
   causes: [
     {

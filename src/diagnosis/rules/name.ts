@@ -1,10 +1,10 @@
 import { wordsSay } from '../conditions/answer.js'
 import * as remedy from '../remedies.js'
-import type { Place, Rule } from '../rule.js'
+import { ANYWHERE, type Rule } from '../rule.js'
 import { LOWER_CASE } from '../snippets.js'
 
-const ANYWHERE: readonly Place[] = ['registry', 'nowhere', 'elsewhere', 'docker-hub', 'cache', 'legacy']
-const MISSPELT = /(?<![\w.-])(?:ghrc|gchr|grch|gcrh|hgcr|ghr|ghc|chcr|ghcrr|gghcr|ghhcr|ghccr|ghct|ghce|ghvr|ghxr|gjcr|fhcr|gher)\.io(?![\w.-])|(?<![\w.-])ghcr\.(?:com|co|oi|ip|ii|org|net|dev|o|i)(?![\w.-])/i
+const MISSPELT =
+  /(?<![\w.-])(?:ghrc|gchr|grch|gcrh|hgcr|ghr|ghc|chcr|ghcrr|gghcr|ghhcr|ghccr|ghct|ghce|ghvr|ghxr|gjcr|fhcr|gher)\.io(?![\w.-])|(?<![\w.-])ghcr\.(?:com|co|oi|ip|ii|org|net|dev|o|i)(?![\w.-])/i
 
 /** Whoever owns the misspelt name must not get a credential. */
 export const registryHostTypo: Rule = {
@@ -16,16 +16,24 @@ export const registryHostTypo: Rule = {
   },
   signals: [
     {
-      pattern: new RegExp(`(?:${MISSPELT.source}).*(?:no such host|handshake|denied|unauthorized|40[0-9]|reset by peer|timeout|timed out|EOF|certificate|not found|refused)`, 'i'),
+      pattern: new RegExp(
+        `(?:${MISSPELT.source}).*(?:no such host|handshake|denied|unauthorized|40[0-9]|reset by peer|timeout|timed out|EOF|certificate|not found|refused)`,
+        'i'
+      ),
       places: ANYWHERE
     },
-    { pattern: new RegExp(`(?:lookup|push|pull|resolve|docker:|invalid|host)\\b.*(?:${MISSPELT.source})`, 'i'), places: ANYWHERE },
+    {
+      pattern: new RegExp(`(?:lookup|push|pull|resolve|docker:|invalid|host)\\b.*(?:${MISSPELT.source})`, 'i'),
+      places: ANYWHERE
+    },
     { pattern: /Request forbidden by administrative rules/i, places: ['registry', 'nowhere', 'elsewhere'] }
   ],
   causes: [
     {
       id: 'misspelt',
-      when: [wordsSay(MISSPELT, { en: 'the failing line holds the misspelt host', ja: '失敗した行に誤ったホスト名がある' })],
+      when: [
+        wordsSay(MISSPELT, { en: 'the failing line holds the misspelt host', ja: '失敗した行に誤ったホスト名がある' })
+      ],
       certainty: 'certain',
       text: { en: 'A typing error in the host.', ja: 'ホスト名の打ち間違いです。' },
       remedies: [
@@ -67,13 +75,18 @@ export const imageNameNotLowercase: Rule = {
   },
   signals: [
     { pattern: /\brepository name (?:\([^)]*\) )?must be lowercase\b/i, places: ANYWHERE },
-    { pattern: /\brepository can only contain the (?:characters|runes) `?abcdefghijklmnopqrstuvwxyz0123456789/i, places: ANYWHERE },
+    {
+      pattern: /\brepository can only contain the (?:characters|runes) `?abcdefghijklmnopqrstuvwxyz0123456789/i,
+      places: ANYWHERE
+    },
     { pattern: /\binvalid reference: invalid repository "?[^"\s]*[A-Z]/, places: ANYWHERE }
   ],
   causes: [
     {
       id: 'cache-reference',
-      when: [wordsSay(/cache (?:ex|im)porter/i, { en: 'the line names the cache', ja: 'その行がキャッシュに触れている' })],
+      when: [
+        wordsSay(/cache (?:ex|im)porter/i, { en: 'the line names the cache', ja: 'その行がキャッシュに触れている' })
+      ],
       certainty: 'certain',
       text: {
         en: 'It is the name of the cache (`cache-to`, `cache-from`).',
@@ -111,114 +124,6 @@ export const imageNameNotLowercase: Rule = {
   ]
 }
 
-/** The part behind the colon. */
-export const invalidTag: Rule = {
-  id: 'invalid-tag',
-  title: { en: 'The tag is not one that a registry takes', ja: 'タグがレジストリで使えない形式です' },
-  means: {
-    en: 'A tag begins with a letter, a digit or `_`, goes on with letters, digits, `_`, `.` and `-`, and has at most 128 characters. The tool refused this one before any request.',
-    ja: 'タグは英数字か `_` で始まり、英数字と `_`、`.`、`-` が続く 128 文字以内の文字列です。リクエストの前にツールが拒否しました。'
-  },
-  signals: [
-    { pattern: /\binvalid tag "[^"]*": invalid reference format\b/i, places: ANYWHERE },
-    { pattern: /\btag can only contain the (?:characters|runes)\b/i, places: ANYWHERE },
-    { pattern: /\binvalid (?:reference: invalid )?tag\b.*\b(?:must match|regexp|invalid)/i, places: ['registry', 'nowhere'] },
-    { pattern: /\bcould not parse reference\b/i, places: ['registry', 'nowhere'] },
-    { pattern: /\binvalid reference format$/i, places: ['registry', 'nowhere'] }
-  ],
-  causes: [
-    {
-      id: 'empty-part',
-      when: [wordsSay(/\/\/|:"|:-|\/:|:\s*$/, { en: 'two separators stand side by side, or the tag is empty', ja: '区切りが連続しているか、タグが空である' })],
-      certainty: 'likely',
-      text: {
-        en: 'An expression in the name came out empty, such as `github.head_ref` outside a pull request.',
-        ja: '名前の中の式が空になっています (プルリクエスト以外での `github.head_ref` など)。'
-      },
-      remedies: [
-        {
-          text: {
-            en: 'Find the variable or expression that is empty in this run, and give it a value.',
-            ja: 'この実行で空になっている変数や式を探し、値を設定します。'
-          }
-        }
-      ]
-    },
-    {
-      id: 'branch-with-slash',
-      when: [wordsSay(/:[^"/\s]+\/[^"\s]+/, { en: 'the tag holds a `/`', ja: 'タグに `/` が含まれている' })],
-      certainty: 'likely',
-      text: {
-        en: 'A branch’s name with a `/` was used as a tag.',
-        ja: '`/` を含むブランチ名がタグに使われています。'
-      },
-      remedies: [
-        {
-          text: {
-            en: 'Let a rule make the tag, which replaces what is not allowed:',
-            ja: '使えない文字を置き換えるルールでタグを作ります:'
-          },
-          snippet: 'tags: type=ref,event=branch'
-        }
-      ]
-    },
-    {
-      id: 'characters',
-      when: [],
-      certainty: 'likely',
-      general: true,
-      text: {
-        en: 'The tag holds a character that is not allowed (`#`, `+`, a space), or several tags stand in one argument.',
-        ja: 'タグに使えない文字 (`#`、`+`、空白) があるか、1 つの引数に複数のタグが書かれています。'
-      },
-      remedies: [
-        {
-          text: {
-            en: 'Write one tag a line, and replace other characters by `-`.',
-            ja: 'タグは 1 行に 1 つずつ書き、ほかの文字は `-` に置き換えます。'
-          }
-        }
-      ]
-    }
-  ]
-}
-
-/** `--push` and nothing to push to. */
-export const noTags: Rule = {
-  id: 'no-tags',
-  title: { en: 'There is no tag to push', ja: 'プッシュするタグがありません' },
-  means: {
-    en: 'The build was to be pushed, but the list of tags was empty.',
-    ja: 'プッシュする指定ですが、タグの一覧が空でした。'
-  },
-  signals: [
-    { pattern: /\btag is needed when pushing to registry\b/i, places: ANYWHERE },
-    { pattern: /\bno tags? (?:was|were)? ?(?:generated|given|to push)\b/i, places: ['registry', 'nowhere'] },
-    { pattern: /\bmust provide --destination\b/i, places: ANYWHERE }
-  ],
-  shows: ['event'],
-  causes: [
-    {
-      id: 'no-rule-applies',
-      when: [],
-      certainty: 'likely',
-      text: {
-        en: 'No tag rule applies to this event (for example only `semver` rules, and a branch was pushed), or the id of the step that makes the tags is misspelt.',
-        ja: 'このイベントに当てはまるタグのルールがない (`semver` のルールだけなのにブランチがプッシュされた、など) か、タグを作るステップの id が間違っています。'
-      },
-      remedies: [
-        {
-          text: {
-            en: 'Add a rule that fits this event:',
-            ja: 'このイベントに合うルールを追加します:'
-          },
-          snippet: 'tags: |\n  type=semver,pattern={{version}}\n  type=ref,event=branch\n  type=sha'
-        }
-      ]
-    }
-  ]
-}
-
 /** Not `ghcr.io/OWNER/NAME`. */
 export const badImagePath: Rule = {
   id: 'bad-image-path',
@@ -228,7 +133,11 @@ export const badImagePath: Rule = {
     ja: 'レジストリには所有者と名前が必要です: {registry}/OWNER/NAME。'
   },
   signals: [
-    { pattern: /https?:\/\/[^/\s]+\/v2\/[^/\s]+\/(?:blobs|manifests|tags)\/\S*:? (?:unexpected status(?: code)?:? )?400\b/i, places: ['registry', 'nowhere'] },
+    {
+      pattern:
+        /https?:\/\/[^/\s]+\/v2\/[^/\s]+\/(?:blobs|manifests|tags)\/\S*:? (?:unexpected status(?: code)?:? )?400\b/i,
+      places: ['registry', 'nowhere']
+    },
     { pattern: /\/v2\/\S+:? (?:unexpected status(?: code)?:? )?400 Bad Request/i, places: ['registry'] },
     { pattern: /(?<=\b(?:ghcr\.io|containers\.[\w.-]+))\/\/[a-z0-9]/i, places: ['registry'] },
     { pattern: /\b405 Method Not Allowed\b/i, places: ['registry'] }
@@ -267,7 +176,10 @@ export const badImagePath: Rule = {
       id: 'owner-missing',
       when: [],
       certainty: 'likely',
-      text: { en: 'The path has one part only; the owner is missing.', ja: 'パスが 1 つの部分しかなく、所有者がありません。' },
+      text: {
+        en: 'The path has one part only; the owner is missing.',
+        ja: 'パスが 1 つの部分しかなく、所有者がありません。'
+      },
       remedies: [remedy.ownOwnerName]
     }
   ]

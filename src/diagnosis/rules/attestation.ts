@@ -1,0 +1,111 @@
+import { wordsSay } from '../conditions/answer.js'
+import * as remedy from '../remedies.js'
+import type { Rule } from '../rule.js'
+import { LOGIN_STEP } from '../snippets.js'
+
+const idTokenWords = wordsSay(/id[-_]token/i, {
+  en: 'the line speaks of the id token',
+  ja: 'その行が ID トークンに触れている'
+})
+
+/** The image is there; what was to be put beside it is not. */
+export const attestationFailure: Rule = {
+  id: 'attestation-failure',
+  title: {
+    en: 'The image was pushed, its attestation failed',
+    ja: 'イメージはプッシュ済みですが、証明書 (attestation) の作成に失敗しました'
+  },
+  means: {
+    en: 'The push itself succeeded; the attestation after it did not.',
+    ja: 'プッシュ自体は成功しましたが、その後の証明書 (attestation) の処理が失敗しました。'
+  },
+  signals: [
+    { pattern: /\bOCIError\b|\bError uploading artifact to container registry\b/i },
+    { pattern: /\bError fetching https?:\/\/\S+\/v2\/\S* - expected 20\d, received \d+/i },
+    { pattern: /\bFailed to get ID token\b|\bACTIONS_ID_TOKEN_REQUEST_URL\b/i },
+    { pattern: /\bmissing "id-token" permission\b/i },
+    { pattern: /\bFailed to create storage record\b/i },
+    { pattern: /\bFailed to persist attestation\b/i }
+  ],
+  causes: [
+    {
+      id: 'id-token',
+      when: [idTokenWords],
+      certainty: 'certain',
+      text: {
+        en: 'The job may not ask for an id token.',
+        ja: 'ジョブに ID トークンを取得する権限がありません。'
+      },
+      remedies: [allow('id-token: write\n  attestations: write')]
+    },
+    {
+      id: 'storage-record',
+      when: [
+        wordsSay(/storage record/i, {
+          en: 'the line speaks of the storage record',
+          ja: 'その行が storage record に触れている'
+        })
+      ],
+      certainty: 'likely',
+      text: {
+        en: 'The job may not write the storage record; the attestation itself may be there.',
+        ja: 'ジョブに storage record を書く権限がありません。証明書自体は作られている場合があります。'
+      },
+      remedies: [allow('id-token: write\n  attestations: write\n  artifact-metadata: write')]
+    },
+    {
+      id: 'persist',
+      when: [wordsSay(/persist attestation/i, { en: 'the line speaks of storing', ja: 'その行が保存に触れている' })],
+      certainty: 'likely',
+      text: {
+        en: 'The job lacks `attestations: write`, or the repository’s plan does not offer attestations.',
+        ja: 'ジョブに `attestations: write` がないか、リポジトリのプランが証明書に対応していません。'
+      },
+      remedies: [allow('id-token: write\n  attestations: write')]
+    },
+    {
+      id: 'subject-missing',
+      when: [wordsSay(/received 404/, { en: 'the registry answered 404', ja: 'レジストリが 404 を返した' })],
+      certainty: 'likely',
+      text: {
+        en: 'The image that is to be attested is not in the registry under this digest.',
+        ja: '証明の対象となるダイジェストのイメージが、レジストリにありません。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'Push first, and hand over the digest of the push and the name without a tag:',
+            ja: '先にプッシュし、そのダイジェストと、タグのない名前を渡します:'
+          },
+          snippet: 'subject-name: {image}\nsubject-digest: $' + '{{ steps.push.outputs.digest }}'
+        }
+      ]
+    },
+    {
+      id: 'not-logged-in',
+      when: [],
+      certainty: 'likely',
+      text: {
+        en: 'The attestation is pushed by a step of its own, which is not logged in to {registry}, or may not push there.',
+        ja: '証明書は別のステップがプッシュしますが、{registry} にログインしていないか、プッシュの権限がありません。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'Log in before that step, and give the job `packages: write`:',
+            ja: 'そのステップの前にログインし、ジョブに `packages: write` を与えます:'
+          },
+          snippet: LOGIN_STEP
+        },
+        remedy.allowPush
+      ]
+    }
+  ]
+}
+
+function allow(permissions: string) {
+  return {
+    text: { en: 'Give the job the permissions:', ja: 'ジョブに権限を与えます:' },
+    snippet: `permissions:\n  contents: read\n  packages: write\n  ${permissions}`
+  } as const
+}

@@ -84,7 +84,7 @@ const EVENTS: readonly Expected[] = [
   ['repository-dispatch', MAIN, 'full', { kind: 'other', name: 'repository_dispatch' }],
   ['issue-comment', MAIN, 'full', { kind: 'other', name: 'issue_comment' }],
   ['create-tag', 'refs/tags/v1.2.3', 'full', { kind: 'other', name: 'create' }],
-  ['create-branch', 'refs/heads/Feature-Blue', 'full', { kind: 'other', name: 'create' }],
+  ['create-branch', 'refs/heads/Feature/Blue', 'full', { kind: 'other', name: 'create' }],
   ['delete-branch', MAIN, 'full', { kind: 'other', name: 'delete' }]
 ]
 
@@ -164,12 +164,17 @@ describe('the repository of a run', () => {
     expect(Object.keys(repository)).not.toContain('description')
   })
 
-  it('is not complete where the payload carries the minimal form, as for workflow_run', () => {
-    const { repository } = read('workflow-run', { payload: {} })
-    const { payload } = loadEvent('workflow-run')
-    const fields = Object.keys(payload['repository'] as object)
-    expect(repository.complete).toBe(['description', 'license', 'default_branch'].every(name => fields.includes(name)))
-  })
+  it.each(['description', 'license', 'default_branch'])(
+    'is not complete where the payload has a minimal form of it, without %s',
+    name => {
+      const { env, payload } = loadEvent('workflow-run')
+      const repository = Object.fromEntries(
+        Object.entries(payload['repository'] as object).filter(([key]) => key !== name)
+      )
+      const { context } = parseContext({ ...env, RUNNER_TEMP: '/temp' }, { ...payload, repository })
+      expect(context?.repository.complete).toBe(false)
+    }
+  )
 
   it('is created when seconds since 1970 say so, and when text does', () => {
     const bySeconds = read('push-branch', { payload: { repository: { created_at: 1558000000 } } })

@@ -25,7 +25,8 @@ export type Reply =
       readonly status?: number
       readonly headers?: Readonly<Record<string, string>>
     }
-  | { readonly chunks: () => Iterable<Uint8Array>; readonly status: number }
+  /** With `endless` the answer never ends. */
+  | { readonly chunks: () => Iterable<Uint8Array>; readonly status: number; readonly endless?: boolean }
 
 export interface TestServer {
   /** `127.0.0.1:PORT`. */
@@ -94,7 +95,7 @@ function answer(request: IncomingMessage, response: ServerResponse, reply: Reply
   if ('chunks' in reply) {
     response.writeHead(reply.status)
     for (const chunk of reply.chunks()) response.write(chunk)
-    response.end()
+    if (reply.endless !== true) response.end()
     return
   }
   const { status, headers = {}, body = '' } = reply

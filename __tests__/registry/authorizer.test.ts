@@ -145,6 +145,13 @@ describe('tokens', () => {
     expect(server.lines()).toEqual(['GET /v2/o/n/tags/list', 'GET /token'])
   })
 
+  it('of many repositories at the same time need one challenge', async () => {
+    const server = await serve(request => (request.path === '/token' ? issue('t') : challenge(request)))
+    const { authorizer } = authorizerAt(server)
+    await Promise.all(['a', 'b', 'c'].map(async path => authorizer.authorize([{ path, push: true }])))
+    expect(server.lines()).toEqual(['GET /v2/a/tags/list', 'GET /token', 'GET /token', 'GET /token'])
+  })
+
   it('are asked for again after an exchange that failed', async () => {
     const server = await serve((_, index) => (index === 0 ? { status: 503 } : issue('t')))
     const { authorizer } = authorizerAt(server, { as: 'ghcr.io' })

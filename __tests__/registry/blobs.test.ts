@@ -200,4 +200,21 @@ describe('mountBlob', () => {
       'PUT /upload/7'
     ])
   })
+
+  it('is not relied upon again once that upload is lost', async () => {
+    const lost = denial(404, 'BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry')
+    const { client, name, server, asked } = await setStage(({ method, path }) =>
+      method === 'POST'
+        ? { status: 202, headers: { location: '/upload/new' } }
+        : path === '/upload/old'
+          ? lost
+          : { status: 201 }
+    )
+    await client.uploadBlob(name, { kind: 'bytes', bytes: MANIFEST }, { url: `${server.origin}/upload/old` })
+    expect(asked().map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'PUT /upload/old',
+      'POST /v2/octo-org/app/blobs/uploads/',
+      'PUT /upload/new'
+    ])
+  })
 })

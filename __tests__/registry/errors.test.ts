@@ -47,9 +47,9 @@ describe('readFailure', () => {
 
   it('quotes no more than 64 KiB of an endless body', async () => {
     const chunks = function* () {
-      for (let i = 0; i < 64; i += 1) yield Buffer.alloc(64 * 1024, 'x')
+      for (let i = 0; i < 4; i += 1) yield Buffer.alloc(64 * 1024, 'x')
     }
-    const failure = await failureOf({ status: 500, chunks })
+    const failure = await failureOf({ status: 500, chunks, endless: true })
     expect(failure).toHaveProperty('body', 'x'.repeat(64 * 1024))
   })
 

@@ -132,6 +132,12 @@ describe('probeRead', () => {
     expect(asked()[0]?.query.get('n')).toBe('1')
   })
 
+  it('waits some seconds at most', async () => {
+    const { client, name, clock } = await setStage(() => LIMITED)
+    await probeRead(client, name)
+    expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(6_000)
+  })
+
   it('of an anonymous client shows no login to anybody', async () => {
     const { client, name, server } = await setStage(() => ({ status: 200, body: { tags: ['v1'] } }), {
       credential: ANONYMOUS

@@ -64,8 +64,9 @@ describe('a registry that lets anonymous clients read', () => {
         headers: { 'www-authenticate': `Bearer realm="http://${request.headers['host'] ?? ''}/token"` }
       }
     })
-    const { client } = await setStage(() => FOUND, { host: server.host })
+    const { client, events } = await setStage(() => FOUND, { host: server.host })
     expect(await client.openUpload({ host: server.host, path: 'o/n' })).toEqual({ url: `${server.origin}/upload/1` })
+    expect(events).toEqual([])
     expect(server.lines()).toEqual([
       'GET /v2/o/n/tags/list',
       'POST /v2/o/n/blobs/uploads/',

@@ -1,4 +1,3 @@
-import { describeFailure, FailureError } from '../domain/failure.js'
 import { unknown } from '../domain/known.js'
 import type { Secret } from '../domain/secret.js'
 import type { Clock, Http } from '../ports/ports.js'
@@ -134,11 +133,8 @@ export function rateLimitOf(answer: Answer): string | undefined {
   return limited ? 'the API limits the rate of requests' : undefined
 }
 
+/** Octokit keeps the message of what its `fetch` threw, which says already what could not be reached. */
 function describeError(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  for (const candidate of [error, cause]) {
-    if (candidate instanceof FailureError) return describeFailure(candidate.failure)
-  }
   return error instanceof Error ? error.message : String(error)
 }
 

@@ -101,7 +101,6 @@ function uploadRequest({ origin, name }: Target, query: string, more: readonly S
     method: 'POST',
     url: `${origin}/v2/${name.path}/blobs/uploads/${query}`,
     scopes: [{ path: name.path, push: true }, ...more],
-    headers: { 'content-length': '0' },
     accept: [201, 202]
   }
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startGhcr } from './ghcr/ghcr.mjs'
 import { ensureBaseImage } from './machine/base-image.mjs'
+import { issueCertificate, makeAuthority } from './machine/certificates.mjs'
 import { run } from './machine/command.mjs'
 import { startEngine } from './machine/engine.mjs'
 import { startRegistry } from './machine/registry.mjs'
@@ -17,6 +18,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
  * @property {import('./machine/registry.mjs').Registry} registry the real one behind the rules
  * @property {import('./machine/engine.mjs').Engine | undefined} engine
  * @property {string} folder for whatever a test wants to put somewhere; removed by `stop`
+ * @property {string} address where the registry front listens
+ * @property {string} node the Node for actions: one that sees the names that the engine sees
  * @property {Record<string, string>} machine variables that a job needs to find the engine
  * @property {(files?: Record<string, string>) => Promise<string>} checkout a new workspace: the example, with further files, as one git commit
  * @property {() => Promise<void>} stop
@@ -28,9 +31,10 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
  * @param {unknown} options.world as in `lab/ghcr/README.md`
  * @param {'containerd' | 'classic' | 'none'} [options.store]
  * @param {number} [options.roundTripMs] distance to the registry
+ * @param {boolean} [options.named] serves TLS under the name ghcr.io, seen by the engine and by what `lab.node` starts only
  * @returns {Promise<Lab>}
  */
-export async function startLab({ world, store = 'containerd', roundTripMs = 0 }) {
+export async function startLab({ world, store = 'containerd', roundTripMs = 0, named = false }) {
   const folder = mkdtempSync(join(tmpdir(), 'ghcr-lab-'))
   /** @type {(() => Promise<void>)[]} */
   const stops = []
@@ -39,16 +43,23 @@ export async function startLab({ world, store = 'containerd', roundTripMs = 0 })
     rmSync(folder, { recursive: true, force: true })
   }
   try {
+    const identity = named ? await makeIdentity(join(folder, 'identity')) : undefined
+    const view = identity && { hosts: identity.hosts, ca: identity.ca }
     const [registry, engine] = await Promise.all([
       startRegistry({ directory: join(folder, 'registry') }),
-      store === 'none' ? undefined : startEngine({ store, directory: join(folder, 'engine') })
+      store === 'none' ? undefined : startEngine({ store, directory: join(folder, 'engine'), ...view })
     ])
     stops.push(() => registry.stop())
     if (engine) {
       stops.push(() => engine.stop())
       await ensureBaseImage(engine)
     }
-    const ghcr = await startGhcr({ upstream: registry.url, world: /** @type {any} */ (world), roundTripMs })
+    const ghcr = await startGhcr({
+      upstream: registry.url,
+      world: /** @type {any} */ (world),
+      roundTripMs,
+      ...identity?.serving
+    })
     stops.push(() => ghcr.stop())
     return {
       ghcr,
@@ -56,6 +67,8 @@ export async function startLab({ world, store = 'containerd', roundTripMs = 0 })
       engine,
       folder,
       machine: { ...engine?.env },
+      address: identity?.serving.address ?? '127.0.0.1',
+      node: engine && identity ? makeNode(folder, engine) : process.execPath,
       checkout: files => checkOut(folder, files ?? {}),
       stop
     }
@@ -63,6 +76,42 @@ export async function startLab({ world, store = 'containerd', roundTripMs = 0 })
     await stop()
     throw error
   }
+}
+
+const NAMES = /** @type {const} */ (['ghcr.io', 'pkg-containers.githubusercontent.com'])
+
+/** @param {string} directory */
+async function makeIdentity(directory) {
+  const address = `127.0.0.${2 + (process.pid % 250)}`
+  const authority = await makeAuthority(directory)
+  return {
+    hosts: Object.fromEntries(NAMES.map(name => [name, address])),
+    ca: authority.certificateFile,
+    serving: {
+      tls: await issueCertificate(authority, directory, [...NAMES]),
+      address,
+      port: 443,
+      names: { registry: NAMES[0] }
+    }
+  }
+}
+
+/**
+ * A Node that starts inside the engine's view. Runners take a path, so it is a program of its own: no shell script, because a shell
+ * drops variables whose names hold a dash, as the inputs' do.
+ * @param {string} folder
+ * @param {import('./machine/engine.mjs').Engine} engine
+ */
+function makeNode(folder, engine) {
+  const path = join(folder, 'node')
+  const lines = [
+    `#!/usr/bin/env -S ${engine.namespaceArgv.join(' ')} ${process.execPath}`,
+    'process.chdir(process.env.GITHUB_WORKSPACE)',
+    'process.argv.splice(1, 1)',
+    "import(require('node:url').pathToFileURL(process.argv[1]).href)"
+  ]
+  writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o755 })
+  return path
 }
 
 /** The date of every commit in the lab: digests depend on it. */

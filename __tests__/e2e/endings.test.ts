@@ -26,11 +26,22 @@ describe('after every ending nothing is left and no token can be found', () => {
     { name: 'failing build', story: { files: { Dockerfile: 'FROM busybox:1.37\nRUN exit 7\n' } } },
     {
       name: 'build that prints its secret mount',
-      story: { files: { Dockerfile: 'FROM busybox:1.37\nRUN --mount=type=secret,id=password test -s /run/secrets/password\n' } }
+      story: {
+        files: { Dockerfile: 'FROM busybox:1.37\nRUN --mount=type=secret,id=password test -s /run/secrets/password\n' }
+      }
     },
-    { name: 'SIGTERM in the build', story: { files: SLOW, options: { kill: { signal: 'SIGTERM' as const, when: building } } } },
-    { name: 'SIGINT in the build', story: { files: SLOW, options: { kill: { signal: 'SIGINT' as const, when: building } } } },
-    { name: 'SIGKILL in the build', story: { files: SLOW, options: { kill: { signal: 'SIGKILL' as const, when: building } } } }
+    {
+      name: 'SIGTERM in the build',
+      story: { files: SLOW, options: { kill: { signal: 'SIGTERM' as const, when: building } } }
+    },
+    {
+      name: 'SIGINT in the build',
+      story: { files: SLOW, options: { kill: { signal: 'SIGINT' as const, when: building } } }
+    },
+    {
+      name: 'SIGKILL in the build',
+      story: { files: SLOW, options: { kill: { signal: 'SIGKILL' as const, when: building } } }
+    }
   ]
 
   it.each(endings)('$name', async ({ story }) => {

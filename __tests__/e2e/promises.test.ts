@@ -30,7 +30,10 @@ describe('what a user may rely on', () => {
     lab.ghcr.faults.order({
       method: 'HEAD',
       path: /\/manifests\/latest$/,
-      then: { status: 200, headers: { 'docker-content-digest': wrong, 'content-type': 'application/vnd.oci.image.manifest.v1+json' } }
+      then: {
+        status: 200,
+        headers: { 'docker-content-digest': wrong, 'content-type': 'application/vnd.oci.image.manifest.v1+json' }
+      }
     })
     const job = await publish(lab, { with: { images: 'mismatch' } })
     expect(job.conclusion).toBe('failure')
@@ -48,9 +51,16 @@ describe('what a user may rely on', () => {
   })
 
   it('a build’s output cannot give workflow commands', async () => {
-    const lines = ['::set-output name=digest::evil', '::add-mask::v1.2.3', '::error::from the Dockerfile', '::stop-commands::x']
+    const lines = [
+      '::set-output name=digest::evil',
+      '::add-mask::v1.2.3',
+      '::error::from the Dockerfile',
+      '::stop-commands::x'
+    ]
     const job = await publish(lab, {
-      files: { Dockerfile: `FROM busybox:1.37\nRUN printf '%s\\n' ${lines.map(line => `'${line}'`).join(' ')} && exit 3\n` },
+      files: {
+        Dockerfile: `FROM busybox:1.37\nRUN printf '%s\\n' ${lines.map(line => `'${line}'`).join(' ')} && exit 3\n`
+      },
       with: { images: 'fence', 'no-cache': 'true' }
     })
     expect(job.conclusion).toBe('failure')
@@ -63,7 +73,10 @@ describe('what a user may rely on', () => {
   it('the user’s other logins and builders are carried over, and their folder stays as it was', async () => {
     const home = join(lab.folder, 'home-carry')
     mkdirSync(join(home, '.docker'), { recursive: true })
-    const config = JSON.stringify({ auths: { 'registry.example.org': { auth: 'b3RoZXI6bG9naW4=' } }, currentContext: 'default' })
+    const config = JSON.stringify({
+      auths: { 'registry.example.org': { auth: 'b3RoZXI6bG9naW4=' } },
+      currentContext: 'default'
+    })
     writeFileSync(join(home, '.docker', 'config.json'), config)
     const job = await publish(lab, { with: { images: 'carry' }, options: { home } })
     expect(job.conclusion, job.text).toBe('success')
@@ -99,7 +112,10 @@ describe('what a user may rely on', () => {
 
   it('two platforms become one index, with annotations for the package page', async () => {
     const dockerfile = 'FROM scratch\nCOPY hello.sh /hello.sh\n'
-    const job = await publish(lab, { files: { Dockerfile: dockerfile }, with: { images: 'multi', platforms: 'linux/amd64,linux/arm64' } })
+    const job = await publish(lab, {
+      files: { Dockerfile: dockerfile },
+      with: { images: 'multi', platforms: 'linux/amd64,linux/arm64' }
+    })
     expect(job.conclusion, job.text).toBe('success')
     const response = await fetch(`${lab.registry.url}/v2/octo-org/multi/manifests/v1.2.3`, {
       headers: { accept: 'application/vnd.oci.image.index.v1+json' }

@@ -26,7 +26,9 @@ function expectOneClearError(job: JobResult): string {
 describe('bad input gets one clear error', () => {
   it('reports all problems of all inputs at once, each with what is allowed', async () => {
     lab.ghcr.requests.length = 0
-    const job = await publish(lab, { with: { push: 'yes', preflight: 'maybe', retries: 'many', language: 'fr', engine: 'x' } })
+    const job = await publish(lab, {
+      with: { push: 'yes', preflight: 'maybe', retries: 'many', language: 'fr', engine: 'x' }
+    })
     const error = expectOneClearError(job)
     expect(error).toContain('push: "yes" is not known. Allowed: auto, true, false.')
     expect(error).toContain('preflight: "maybe" is not a boolean')
@@ -49,12 +51,18 @@ describe('bad input gets one clear error', () => {
   })
 
   it('rules that give no tag are an error before the build that names the rule', async () => {
-    const job = await publish(lab, { event: 'workflow-dispatch-branch', with: { tags: 'type=semver,pattern={{version}}' } })
+    const job = await publish(lab, {
+      event: 'workflow-dispatch-branch',
+      with: { tags: 'type=semver,pattern={{version}}' }
+    })
     expect(expectOneClearError(job)).toContain('type=semver')
   })
 
   it('a missing Dockerfile names those that are there', async () => {
-    const job = await publish(lab, { files: { 'api.Dockerfile': 'FROM scratch\n' }, with: { file: 'docker/Dockerfile' } })
+    const job = await publish(lab, {
+      files: { 'api.Dockerfile': 'FROM scratch\n' },
+      with: { file: 'docker/Dockerfile' }
+    })
     expect(expectOneClearError(job)).toMatch(/no Dockerfile at "docker\/Dockerfile".*api\.Dockerfile/)
     expect(outputsOf(job)['failure']).toBe('dockerfile-missing')
   })

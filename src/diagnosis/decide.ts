@@ -1,4 +1,5 @@
 import type { Certainty } from '../domain/diagnosis.js'
+import { known } from '../domain/known.js'
 import { type Condition, judgeAll, type Verdict } from './condition.js'
 import type { FactName, Facts } from './facts.js'
 import type { Cause, Rule } from './rule.js'
@@ -18,8 +19,12 @@ export interface Verdicts {
  */
 export function decide(candidates: readonly Rule[], facts: Facts): Verdicts | undefined {
   const standing = candidates
-    .map(rule => ({ rule, verdict: judgeAll(rule.when ?? [], facts), cause: chooseCause(rule, facts) }))
-    .filter(each => each.verdict !== 'false' && each.cause !== undefined)
+    .map(rule => {
+      const told = withImplied(rule, facts)
+      return { rule, verdict: judgeAll(rule.when ?? [], told), cause: chooseCause(rule, told) }
+    })
+    .filter(({ rule, verdict }) => verdict === 'true' || (verdict === 'unknown' && rule.onlyProven !== true))
+    .filter(({ cause }) => cause !== undefined)
   const proven = standing.find(({ rule, verdict }) => verdict === 'true' && (rule.when ?? []).length > 0)
   const unconditional = standing.find(({ verdict }) => verdict === 'true')
   const chosen = proven ?? unconditional ?? standing[0]
@@ -37,6 +42,14 @@ export function decide(candidates: readonly Rule[], facts: Facts): Verdicts | un
     certainty: doubt ? lower(chosen.cause.certainty, 'likely') : chosen.cause.certainty,
     open: [...new Set(open)]
   }
+}
+
+/** The words stand in for facts that nobody could look up. */
+export function withImplied(rule: Rule, facts: Facts): Facts {
+  const implied = Object.entries(rule.implies ?? {}).filter(([name]) => !facts[name as FactName].known)
+  return implied.length === 0
+    ? facts
+    : { ...facts, ...Object.fromEntries(implied.map(([name, value]) => [name, known(value)])) }
 }
 
 interface Choice {

@@ -6,7 +6,7 @@ import { known } from '../domain/known.js'
 import { type ImageName, sameName } from '../domain/reference.js'
 import type { Clock } from '../ports/ports.js'
 import { compose } from './compose.js'
-import { decide, type Verdicts } from './decide.js'
+import { decide, type Verdicts, withImplied } from './decide.js'
 import type { Facts } from './facts.js'
 import { gather, type Given, givenFacts } from './gather.js'
 import { type LogReading, readLog } from './log.js'
@@ -124,7 +124,7 @@ async function settle(
   if (candidates.length === 0) return undefined
   const gathered = await gather(candidates, facts, given, looks, clock, budgetMs)
   const verdicts = decide(candidates, gathered)
-  return verdicts === undefined ? undefined : { verdicts, facts: gathered }
+  return verdicts === undefined ? undefined : { verdicts, facts: withImplied(verdicts.rule, gathered) }
 }
 
 /** A tool that hid the reason: the push test asked again, and its answer has the words. */

@@ -41,6 +41,8 @@ const MOST_VERTICES = 2000
 
 const WARNING =
   /^(?:warn(?:ing)?\b|\[?warn|time="[^"]*" level=(?:warning|info|debug)|level=(?:warning|info|debug))|\bretry(?:ing)?\b.{0,40}(?:\bin \d|\(\d|\d\/\d)|\bwill retry\b|\bretrying\b|\battempt \d+ (?:of|\/) ?\d+ failed\b|\bignore-error=true\b/i
+const LOGGED_IN = /^Login Succeeded|^Logged in to\b|\blogged in via /i
+const PUSH_BEGINS = /^The push refers to repository|^Getting image source signatures|^pushing layers$/
 const POST = /^Post job cleanup\.|^Cleaning up orphan processes/
 const VERTEX = /^(?:\[|importing |exporting |pushing |resolving |load |CACHED|sending )/
 /** BuildKit goes on without a cache that it cannot read. */
@@ -71,6 +73,7 @@ export class LogReader {
   }
   #tokenPermission: Values['tokenPermission'] | undefined
   #tool: string | undefined
+  #pushBegan: string | undefined
   #errors: string[] = []
   #tail: string[] = []
 
@@ -121,9 +124,10 @@ export class LogReader {
     if (plain.text === '') return
     if (POST.test(plain.text)) this.#inPost = true
     const vertex = this.#vertexOf(plain)
-    this.#note(plain.text)
     const named = placeOf(plain.text, this.#hosts) ?? (vertex === '' ? undefined : placeOf(vertex, this.#hosts))
     if (named !== undefined) this.#place = { place: named, line: this.#line }
+    this.#note(plain.text)
+    if (PUSH_BEGINS.test(plain.text)) this.#pushBegan = plain.time
     const images = imagesIn(plain.text, this.#hosts)
     if (images.length > 0)
       this.#images = [...images, ...this.#images.filter(old => !images.some(image => same(image, old)))].slice(0, 8)
@@ -156,10 +160,18 @@ export class LogReader {
       images: [...images, ...this.#images.filter(old => !images.some(image => same(image, old)))],
       pushedBefore: this.#pushedBefore(images[0] ?? this.#images[0])
     }
+    this.#timePush(plain.time)
     if (!fatal) this.#warning ??= finding
     else if (this.#fatal === undefined) this.#fatal = finding
     else if (this.#fatal.bare && !finding.bare && words.place !== 'cache' && words.place !== 'docker-hub')
       this.#retold = finding
+  }
+
+  /** Tools that print no duration: the times of the Actions log tell how long the push ran. */
+  #timePush(time: string | undefined): void {
+    if (time === undefined || this.#pushBegan === undefined) return
+    const seconds = Math.round((Date.parse(time.trim()) - Date.parse(this.#pushBegan.trim())) / 1000)
+    if (seconds > 0) this.#facts.pushSeconds = Math.max(this.#facts.pushSeconds ?? 0, seconds)
   }
 
   #carried(): Place {
@@ -180,7 +192,7 @@ export class LogReader {
 
   /** Facts beside the failure. */
   #note(text: string): void {
-    if (/^Login Succeeded|^Logged in to\b|^logged in via /i.test(text)) this.#facts.loggedIn = true
+    if (this.#carried() === 'registry' && LOGGED_IN.test(text)) this.#facts.loggedIn = true
     if (/^GITHUB_TOKEN Permissions/.test(text)) this.#facts.inPermissions = true
     const permission = /^Packages: (read|write)\b/.exec(text)
     if (permission !== null) this.#tokenPermission = permission[1] === 'write' ? 'write' : 'read'

@@ -53,6 +53,8 @@ export interface Rule {
   readonly signals: readonly Signal[]
   /** Facts that the rule as a whole needs; it is out where one is known not to hold. */
   readonly when?: readonly Condition[]
+  /** The words fit many failures: the rule counts only where its conditions are known to hold. */
+  readonly onlyProven?: true
   /** What the words themselves say about facts that nobody looked up. */
   readonly implies?: Partial<Values>
   /** Tried in order: the first that is known to hold, else the first that may. The last one always may. */

@@ -27,6 +27,8 @@ const QUOTED_STEP = /^\d+\.\d{1,3} /
 
 export interface PlainLine {
   readonly text: string
+  /** The Actions log's time in front of the line, as it stands there. */
+  readonly time: string | undefined
   readonly level: 'error' | 'warning' | 'other'
   readonly step: string | undefined
   readonly inStep: boolean
@@ -38,15 +40,17 @@ export function plainLine(raw: string): PlainLine {
   const carriage = text.lastIndexOf('\r', text.length - 2)
   text = (carriage >= 0 ? text.slice(carriage + 1) : text).trimEnd()
   if (text.includes('\t')) text = text.replace(JOB_AND_STEP, '')
-  text = text.replace(TIMESTAMP, '')
+  const time = TIMESTAMP.exec(text)?.[0]
+  if (time !== undefined) text = text.slice(time.length)
   const command = COMMAND.exec(text)
   const level = levelOf(command?.[1] ?? command?.[2])
   if (command !== null) text = text.slice(command[0].length)
   const step = STEP.exec(text)
-  if (step !== null) return { text: text.slice(step[0].length), level, step: step[1], inStep: step[2] !== undefined }
+  if (step !== null)
+    return { text: text.slice(step[0].length), time, level, step: step[1], inStep: step[2] !== undefined }
   const quoted = QUOTED_STEP.exec(text)
-  if (quoted !== null) return { text: text.slice(quoted[0].length), level, step: undefined, inStep: true }
-  return { text: text.trimStart(), level, step: undefined, inStep: false }
+  if (quoted !== null) return { text: text.slice(quoted[0].length), time, level, step: undefined, inStep: true }
+  return { text: text.trimStart(), time, level, step: undefined, inStep: false }
 }
 
 function levelOf(command: string | undefined): PlainLine['level'] {

@@ -1,4 +1,4 @@
-import { parseAttributes, parseFlag } from './attributes.js'
+import { type Attribute, parseAttributes, parseFlag } from './attributes.js'
 import type { InputProblem } from './failure.js'
 
 /** What applies to all tags. Prefix and suffix may be templates. */
@@ -20,68 +20,90 @@ export interface ParsedFlavor {
   readonly warnings: readonly string[]
 }
 
-const PLAIN: Flavor = { latest: 'auto', prefix: { text: '', onLatest: false }, suffix: { text: '', onLatest: false } }
+/** What one line says; a line with a mistake changes nothing. */
+interface ParsedLine {
+  readonly change: Partial<Flavor>
+  readonly problems: readonly InputProblem[]
+  readonly warnings: readonly string[]
+}
+
+const NO_AFFIX: Affix = { text: '', onLatest: false }
+/** Source: https://github.com/docker/metadata-action#flavor-input */
+const DEFAULT_FLAVOR: Flavor = { latest: 'auto', prefix: NO_AFFIX, suffix: NO_AFFIX }
+
+const LATEST = ['auto', 'true', 'false'] as const
+const ATTRIBUTES = ['latest', 'prefix', 'suffix', 'onlatest']
+const QUOTED = '"""prefix=a,b"""'
+const FORMS =
+  'Allowed: latest=auto, latest=true, latest=false, and prefix=TEXT or suffix=TEXT, each also with ,onlatest=true.'
 
 /**
  * The lines of the input `flavor`: `latest=auto|true|false`, `prefix=…[,onlatest=true]`, `suffix=…[,onlatest=true]`.
  * Source: https://github.com/docker/metadata-action#flavor-input
  */
 export function parseFlavor(lines: readonly string[]): ParsedFlavor {
+  const parsed = lines.map(parseLine)
+  return {
+    flavor: parsed.reduce<Flavor>((flavor, { change }) => ({ ...flavor, ...change }), DEFAULT_FLAVOR),
+    problems: parsed.flatMap(({ problems }) => problems),
+    warnings: parsed.flatMap(({ warnings }) => warnings)
+  }
+}
+
+function parseLine(line: string): ParsedLine {
+  const fields = parseAttributes(line)
+  if (fields === undefined) return refuse([wrong(line, 'has a quote that is not closed', 'Close it, or leave it out.')])
+  // A comma at the end of a line leaves an empty field behind, which asks for nothing.
+  const given = fields.filter(({ key, value }) => key !== '' || value !== '')
+  const attributes = new Map(given.map(({ key, value }) => [key, value]))
+  const problems = [...findForeign(line, given), ...findBadValues(line, attributes)]
+  if (problems.length > 0) return refuse(problems)
+
+  const prefix = attributes.get('prefix')
+  const suffix = attributes.get('suffix')
+  const latest = LATEST.find(value => value === attributes.get('latest'))
+  const onLatest = attributes.get('onlatest') === 'true'
+  const idle = attributes.has('onlatest') && prefix === undefined && suffix === undefined
+  return {
+    change: {
+      ...(latest === undefined ? {} : { latest }),
+      ...(prefix === undefined ? {} : { prefix: { text: prefix, onLatest } }),
+      ...(suffix === undefined ? {} : { suffix: { text: suffix, onLatest } })
+    },
+    problems: [],
+    warnings: idle
+      ? [`flavor: ${line}: "onlatest" is passed over; it goes into the line of the prefix or suffix that it is about`]
+      : []
+  }
+}
+
+/** What is no attribute of a flavor at all. */
+function findForeign(line: string, given: readonly Attribute[]): InputProblem[] {
+  if (given.length === 0) return [wrong(line, 'has no attribute', FORMS)]
+  return given
+    .filter(({ key }) => !ATTRIBUTES.includes(key))
+    .map(({ key, value }) =>
+      key === ''
+        ? wrong(line, `has the bare value "${value}"`, `${FORMS} A comma inside needs quotes, doubled: ${QUOTED}.`)
+        : wrong(line, `has the unknown attribute "${key}"`, FORMS)
+    )
+}
+
+function findBadValues(line: string, attributes: ReadonlyMap<string, string>): InputProblem[] {
+  const latest = attributes.get('latest')
+  const onLatest = attributes.get('onlatest')
   const problems: InputProblem[] = []
-  const warnings: string[] = []
-  let flavor = PLAIN
-  for (const line of lines) {
-    const change = parseLine(line, flavor)
-    flavor = change.flavor
-    problems.push(...change.problems)
-    warnings.push(...change.warnings)
-  }
-  return { flavor, problems, warnings }
+  if (latest !== undefined && LATEST.every(value => value !== latest))
+    problems.push(wrong(line, `has latest=${latest}`, 'Allowed: latest=auto, latest=true, latest=false.'))
+  if (onLatest !== undefined && parseFlag(onLatest) === undefined)
+    problems.push(wrong(line, `has onlatest=${onLatest}`, 'Allowed: onlatest=true, onlatest=false.'))
+  return problems
 }
 
-function parseLine(line: string, before: Flavor): ParsedFlavor {
-  const attributes = parseAttributes(line)
-  if (attributes === undefined)
-    return failed(before, line, 'has a quote that is not closed', 'Close it, or leave the quotes out.')
-  let flavor = before
-  const warnings: string[] = []
-  // `onlatest` belongs to the prefix or suffix before it on the same line; alone it has no effect (docker/metadata-action#118).
-  let open: 'prefix' | 'suffix' | undefined
-  for (const { key, value } of attributes) {
-    switch (key) {
-      case 'latest': {
-        const latest = (['auto', 'true', 'false'] as const).find(allowed => allowed === value)
-        if (latest === undefined)
-          return failed(before, line, `has latest=${value}`, 'Allowed: latest=auto, latest=true, latest=false.')
-        flavor = { ...flavor, latest }
-        break
-      }
-      case 'prefix':
-      case 'suffix':
-        flavor = { ...flavor, [key]: { ...flavor[key], text: value } }
-        open = key
-        break
-      case 'onlatest': {
-        const onLatest = parseFlag(value)
-        if (onLatest === undefined)
-          return failed(before, line, `has onlatest=${value}`, 'Allowed: onlatest=true, onlatest=false.')
-        if (open === undefined)
-          warnings.push(`flavor: ${line}: onlatest has no effect alone; write prefix=…,onlatest=${value} on one line`)
-        else flavor = { ...flavor, [open]: { ...flavor[open], onLatest } }
-        break
-      }
-      default:
-        return failed(
-          before,
-          line,
-          `has the unknown entry "${key === '' ? value : key}"`,
-          'Allowed: latest=…, prefix=…, suffix=…, onlatest=….'
-        )
-    }
-  }
-  return { flavor, problems: [], warnings }
+function refuse(problems: readonly InputProblem[]): ParsedLine {
+  return { change: {}, problems, warnings: [] }
 }
 
-function failed(flavor: Flavor, line: string, problem: string, allowed: string): ParsedFlavor {
-  return { flavor, problems: [{ input: 'flavor', value: line, problem, allowed }], warnings: [] }
+function wrong(line: string, problem: string, allowed: string): InputProblem {
+  return { input: 'flavor', value: line, problem, allowed }
 }

@@ -2,7 +2,7 @@ import { parseAttributes, parseFlag } from './attributes.js'
 import type { Decision } from './decision.js'
 import type { InputProblem } from './failure.js'
 import { defaultImageName, type Home, parseImageName } from './image.js'
-import { formatName, type ImageName, sameName } from './reference.js'
+import { formatName, type ImageName } from './reference.js'
 
 /**
  * How names are read. `package`: short forms are completed, nothing illegal passes. `verbatim`: as docker/metadata-action has it, the
@@ -19,10 +19,15 @@ export interface Images {
   readonly problems: readonly InputProblem[]
 }
 
-interface Entry {
-  readonly name: string
-  readonly enabled: boolean
-}
+/** What one line asks for; `given` is a name as the user wrote it. */
+type Item =
+  { readonly kind: 'on' | 'off'; readonly given: string } | { readonly kind: 'wrong'; readonly problem: InputProblem }
+
+/** An item after its name has been read. `image` is undefined for `verbatim`. */
+type Settled =
+  | Extract<Item, { kind: 'wrong' }>
+  | { readonly kind: 'off'; readonly given: string }
+  | { readonly kind: 'named'; readonly given: string; readonly name: string; readonly image: ImageName | undefined }
 
 /**
  * The lines of the input `images`: a name, several names parted by commas, or `name=…,enable=true|false`.
@@ -30,92 +35,95 @@ interface Entry {
  * @param lines one item each, comments already gone (`inputs/list.ts`, `ignoreComma`)
  */
 export function resolveImages(lines: readonly string[], naming: Naming): Images {
-  const parsed = lines.map(parseLine)
-  const entries = parsed.flatMap(({ entries }) => entries)
-  const problems = parsed.flatMap(({ problems }) => problems)
-  const off: Decision[] = entries
-    .filter(({ enabled }) => !enabled)
-    .map(({ name }) => ({ about: 'image', value: name, verdict: 'rejected', because: 'enable=false' }))
-  const on = entries.filter(({ enabled }) => enabled).map(({ name }) => name)
-  if (naming.kind === 'verbatim') {
-    return { names: on.map(name => name.toLowerCase()), images: [], decisions: off, problems }
-  }
-  if (entries.length > 0 && on.length === 0 && problems.length === 0) {
-    return { names: [], images: [], decisions: off, problems: [allOff(entries.length)] }
-  }
-  const named =
-    entries.length === 0 && problems.length === 0 ? nameAfterRepository(naming.home) : complete(on, naming.home)
+  if (lines.length === 0 && naming.kind === 'package') return nameAfterRepository(naming.home)
+  const settled = lines.flatMap(parseLine).map(item => settleItem(item, naming))
+  const named = settled.filter(item => item.kind === 'named')
+  const unique = named.filter(({ name }, at) => named.findIndex(other => other.name === name) === at)
+  const off = settled.filter(item => item.kind === 'off')
+  const problems = settled.flatMap(item => (item.kind === 'wrong' ? [item.problem] : []))
   return {
-    names: named.images.map(formatName),
-    images: named.images,
-    decisions: [...off, ...named.decisions],
-    problems: [...problems, ...named.problems]
+    names: unique.map(({ name }) => name),
+    images: unique.flatMap(({ image }) => (image === undefined ? [] : [image])),
+    decisions: [
+      ...off.map(({ given }) => reject(given, 'enable=false')),
+      ...named.map(item =>
+        unique.includes(item) ? choose(item.name, `input images: ${item.given}`) : reject(item.given, 'named twice')
+      )
+    ],
+    problems:
+      naming.kind === 'package' && off.length === settled.length ? [describeAllOff(off.length, naming.home)] : problems
   }
 }
 
-type Named = Pick<Images, 'images' | 'decisions' | 'problems'>
+function parseLine(line: string): Item[] {
+  const fields = parseAttributes(line)
+  if (fields === undefined) return [wrong(line, 'has a quote that is not closed', 'Close it, or leave it out.')]
+  const foreign = fields.filter(({ key }) => !['', 'name', 'enable'].includes(key))
+  if (foreign.length > 0) {
+    return foreign.map(({ key }) =>
+      wrong(line, `has the unknown attribute "${key}"`, 'Allowed: a bare name, or name=NAME and enable=true or false.')
+    )
+  }
+  const enable = fields.findLast(({ key }) => key === 'enable')?.value ?? 'true'
+  const enabled = parseFlag(enable)
+  if (enabled === undefined) {
+    const empty = enable === '' ? ' An expression that may be empty needs || false.' : ''
+    return [wrong(line, `has enable=${enable}`, `Allowed: enable=true, enable=false.${empty}`)]
+  }
+  const names = fields.filter(({ key, value }) => key !== 'enable' && value !== '').map(({ value }) => value)
+  // `name=${{ vars.NAME }},enable=${{ vars.NAME != '' }}` is a sound way to say that there may be no such image.
+  if (!enabled) return (names.length === 0 ? [line] : names).map(given => ({ kind: 'off', given }))
+  return names.length === 0
+    ? [wrong(line, 'has no name', 'Write name=NAME, or just NAME.')]
+    : names.map(given => ({ kind: 'on', given }))
+}
 
-function nameAfterRepository(home: Home): Named {
+function settleItem(item: Item, naming: Naming): Settled {
+  if (item.kind === 'wrong') return item
+  const { kind, given } = item
+  if (kind === 'off') return { kind, given }
+  if (naming.kind === 'verbatim') return { kind: 'named', given, name: given.toLowerCase(), image: undefined }
+  const parsed = parseImageName(given, naming.home)
+  return parsed.ok
+    ? { kind: 'named', given, name: formatName(parsed.name), image: parsed.name }
+    : wrong(given, parsed.problem, parsed.allowed)
+}
+
+function nameAfterRepository(home: Home): Images {
+  const repository = `${home.owner}/${home.repository}`
   const parsed = defaultImageName(home)
-  const value = `${home.registry}/${home.owner}/${home.repository}`
   if (!parsed.ok) {
-    const problem = `cannot be ${value}, the name after the repository: it ${parsed.problem}`
-    return { images: [], decisions: [], problems: [{ input: 'images', value: '', problem, allowed: parsed.allowed }] }
+    const problem = `cannot be ${home.registry}/${repository}, the name after the repository: it ${parsed.problem}`
+    const allowed = `Name the image in the input "images". ${parsed.allowed}`
+    return { names: [], images: [], decisions: [], problems: [describe('', problem, allowed)] }
   }
-  return { images: [parsed.name], decisions: [chosen(parsed.name, 'named after the repository')], problems: [] }
+  const name = formatName(parsed.name)
+  const because = `input images is empty: named after the repository ${repository}`
+  return { names: [name], images: [parsed.name], decisions: [choose(name, because)], problems: [] }
 }
 
-function complete(names: readonly string[], home: Home): Named {
-  const images: ImageName[] = []
-  const decisions: Decision[] = []
-  const problems: InputProblem[] = []
-  for (const text of names) {
-    const parsed = parseImageName(text, home)
-    if (!parsed.ok) {
-      problems.push({ input: 'images', value: text, problem: parsed.problem, allowed: parsed.allowed })
-    } else if (images.some(image => sameName(image, parsed.name))) {
-      decisions.push({ about: 'image', value: text, verdict: 'rejected', because: 'named twice' })
-    } else {
-      images.push(parsed.name)
-      const full = formatName(parsed.name)
-      decisions.push(chosen(parsed.name, full === text ? 'input images' : `input images: ${text}`))
-    }
-  }
-  return { images, decisions, problems }
+function describeAllOff(count: number, home: Home): InputProblem {
+  const which = count === 1 ? 'the only image is' : `all ${count} images are`
+  const name = `${home.registry}/${home.owner}/${home.repository}`.toLowerCase()
+  return describe(
+    '',
+    `leaves nothing to name: ${which} switched off`,
+    `Let enable= come to true for one of them, or leave the input empty for ${name}.`
+  )
 }
 
-function chosen(name: ImageName, because: string): Decision {
-  return { about: 'image', value: formatName(name), verdict: 'chosen', because }
+function choose(value: string, because: string): Decision {
+  return { about: 'image', value, verdict: 'chosen', because }
 }
 
-function parseLine(line: string): { readonly entries: readonly Entry[]; readonly problems: readonly InputProblem[] } {
-  const attributes = parseAttributes(line)
-  if (attributes === undefined)
-    return failed(line, 'has a quote that is not closed', 'Close it, or leave the quotes out.')
-  const bare = attributes.filter(({ key, value }) => key === '' && value !== '').map(({ value }) => value)
-  const keyed = attributes.filter(({ key }) => key !== '')
-  const unknown = keyed.find(({ key }) => key !== 'name' && key !== 'enable')
-  if (unknown !== undefined) {
-    return failed(line, `has the unknown attribute "${unknown.key}"`, 'Allowed: name=…, enable=true or enable=false.')
-  }
-  const enable = keyed.findLast(({ key }) => key === 'enable')?.value
-  const enabled = enable === undefined ? true : parseFlag(enable)
-  if (enabled === undefined) return failed(line, `has enable=${enable ?? ''}`, 'Allowed: enable=true, enable=false.')
-  const names = [...keyed.filter(({ key }) => key === 'name').map(({ value }) => value), ...bare]
-  if (names.length === 0 || names.includes('')) return failed(line, 'has no name', 'Write name=… or just the name.')
-  return { entries: names.map(name => ({ name, enabled })), problems: [] }
+function reject(value: string, because: string): Decision {
+  return { about: 'image', value, verdict: 'rejected', because }
 }
 
-function failed(line: string, problem: string, allowed: string): ReturnType<typeof parseLine> {
-  return { entries: [], problems: [{ input: 'images', value: line, problem, allowed }] }
+function wrong(value: string, problem: string, allowed: string): { kind: 'wrong'; problem: InputProblem } {
+  return { kind: 'wrong', problem: describe(value, problem, allowed) }
 }
 
-function allOff(count: number): InputProblem {
-  const all = count === 1 ? 'the only image is' : `all ${count} images are`
-  return {
-    input: 'images',
-    value: '',
-    problem: `leaves nothing to name: ${all} switched off by enable=false`,
-    allowed: 'Switch one on, or give the step an if:.'
-  }
+function describe(value: string, problem: string, allowed: string): InputProblem {
+  return { input: 'images', value, problem, allowed }
 }

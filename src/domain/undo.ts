@@ -1,5 +1,20 @@
+/** Where a login is kept: a file in docker's format, or behind a helper program (`docker-credential-` and its name). */
+export type LoginStore =
+  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'helper'; readonly name: string }
+
 /** What a run has to take back, written down before it is done, so that post can finish what a killed main left. */
-export type Undo = { readonly kind: 'remove-folder'; readonly path: string }
+export type Undo =
+  | { readonly kind: 'remove-folder'; readonly path: string }
+  /** Take a login out again and put back the one before it. No secret is in here: `record` names a private file that has them. */
+  | {
+      readonly kind: 'restore-login'
+      readonly store: LoginStore
+      readonly host: string
+      /** Below a private folder of this action. */
+      readonly record: string
+      /** Whether there was a login before. */
+      readonly earlier: boolean
+    }
 
 const SCHEMA = 1
 
@@ -22,6 +37,28 @@ export function parseUndo(text: string): Undo[] {
 
 function isUndo(value: unknown): value is Undo {
   if (typeof value !== 'object' || value === null) return false
-  const { kind, path } = value as { kind?: unknown; path?: unknown }
-  return kind === 'remove-folder' && typeof path === 'string'
+  const { kind, path, store, host, record, earlier } = value as Readonly<Record<string, unknown>>
+  if (kind === 'remove-folder') return typeof path === 'string'
+  return (
+    kind === 'restore-login' &&
+    isLoginStore(store) &&
+    typeof host === 'string' &&
+    typeof record === 'string' &&
+    typeof earlier === 'boolean'
+  )
+}
+
+function isLoginStore(value: unknown): value is LoginStore {
+  if (typeof value !== 'object' || value === null) return false
+  const { kind, path, name } = value as Readonly<Record<string, unknown>>
+  // The name becomes part of a program's name; with a slash in it, it would be a path.
+  return (
+    (kind === 'file' && typeof path === 'string') ||
+    (kind === 'helper' && typeof name === 'string' && isHelperName(name))
+  )
+}
+
+/** `osxkeychain`, `ecr-login`, `pass`: what may stand behind `docker-credential-`. */
+export function isHelperName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)
 }

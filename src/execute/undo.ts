@@ -1,6 +1,7 @@
 import { lstat, rm } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Undo } from '../domain/undo.js'
+import type { Environment } from '../ports/runtime.js'
 
 const OURS = /^ghcr-action-[0-9a-f]{32}$/
 
@@ -10,24 +11,50 @@ export function privateFolderPath(temp: string, word: string): string {
 }
 
 /**
- * Takes back what a run did; what is gone already is fine. A path that is not a private folder directly below `temp`, or that has
- * been replaced by a link, is left alone and reported.
+ * Takes back what a run did, last things first; what is gone already is fine. A path that is not a private folder directly below
+ * `temp`, or that has been replaced by a link, is left alone and reported.
+ *
+ * @param environment for credential helpers, where logins have to be put back
  */
-export async function undoAll(undo: readonly Undo[], temp: string): Promise<string[]> {
+export async function undoAll(undo: readonly Undo[], temp: string, environment: Environment = {}): Promise<string[]> {
   const problems: string[] = []
-  for (const { path } of undo.toReversed()) {
-    if (!OURS.test(basename(path)) || dirname(path) !== resolve(temp)) {
-      problems.push(`${path} is not a folder of this action below ${temp}; it was left alone`)
-      continue
-    }
-    try {
-      const stats = await lstat(path)
-      if (stats.isDirectory()) await rm(path, { recursive: true, force: true, maxRetries: 3 })
-      else problems.push(`${path} is not a folder any more; it was left alone`)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        problems.push(`${path} could not be removed: ${String(error)}`)
+  for (const each of undo.toReversed()) {
+    switch (each.kind) {
+      case 'remove-folder':
+        problems.push(...(await removeFolder(each.path, temp)))
+        break
+      case 'restore-login':
+        problems.push(...(await restoreLogin(each, temp, environment)))
+        break
     }
   }
   return problems
+}
+
+async function removeFolder(path: string, temp: string): Promise<string[]> {
+  if (!isPrivateFolder(path, temp)) return [`${path} is not a folder of this action below ${temp}; it was left alone`]
+  try {
+    const stats = await lstat(path)
+    if (!stats.isDirectory()) return [`${path} is not a folder any more; it was left alone`]
+    await rm(path, { recursive: true, force: true, maxRetries: 3 })
+    return []
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? [] : [`${path} could not be removed: ${String(error)}`]
+  }
+}
+
+async function restoreLogin(
+  undo: Extract<Undo, { kind: 'restore-login' }>,
+  temp: string,
+  environment: Environment
+): Promise<string[]> {
+  if (!isPrivateFolder(dirname(undo.record), temp))
+    return [`${undo.record} is not a file of this action below ${temp}; the login to ${undo.host} was left alone`]
+  // Loaded only here: the post step of most runs has no login to put back and should not pay for it.
+  const { takeLoginBack } = await import('./login-undo.js')
+  return takeLoginBack(undo, environment)
+}
+
+function isPrivateFolder(path: string, temp: string): boolean {
+  return OURS.test(basename(path)) && dirname(path) === resolve(temp)
 }

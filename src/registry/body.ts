@@ -1,6 +1,8 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib'
 import type { HttpResponse } from '../ports/ports.js'
 
+const SHORT = 64 * 1024
+
 /**
  * The whole body, at most `limit` bytes; more is a network failure of code `BODY_TOO_LARGE`. We ask for no compression, but proxies
  * between us and the registry have compressed all the same, so the encoding that the answer names is undone.
@@ -28,10 +30,14 @@ export async function readStart(response: HttpResponse, limit: number): Promise<
   return decode(start, response.headers['content-encoding'], limit)
 }
 
-/** Gives the connection up without reading the rest, however long it is. Only for answers whose body may be a whole layer. */
+/**
+ * Lets an unread answer go. A short one is read past, so that its connection serves the next request too; the connection of a long one
+ * (a layer, an endless page) is given up.
+ */
 export function abandon(response: HttpResponse): void {
-  const stream = response.stream() as NodeJS.ReadableStream & { destroy?: () => void }
-  if (stream.destroy === undefined) stream.resume()
+  const length = Number(response.headers['content-length'] ?? NaN)
+  const stream: NodeJS.ReadableStream & { destroy?: () => void } = response.stream()
+  if (length <= SHORT || stream.destroy === undefined) stream.resume()
   else stream.destroy()
 }
 

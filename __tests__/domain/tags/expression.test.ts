@@ -36,7 +36,7 @@ const PLAIN: readonly (readonly [template: string, text: string])[] = [
   ['{{base_ref}}', ''],
   ['{{is_default_branch}}', 'false'],
   ['{{is_not_default_branch}}', 'true'],
-  ['{{branch}}}', 'my-branch}'],
+  ['{{branch}} }', 'my-branch }'],
   ['{ {{branch}}', '{ my-branch'],
   ["{{date 'YYYYMMDD'}}", '20200110'],
   ['{{date "YYYYMMDD"}}', '20200110'],
@@ -80,7 +80,8 @@ describe('a template', () => {
 
   it.each([
     ['{{', 'is no valid template: Parse error'],
-    ['{{branch', 'is no valid template: Parse error'],
+    ['{{branch}}}', 'is no valid template: Parse error'],
+  ['{{branch', 'is no valid template: Parse error'],
     ['{{#if tag}}', 'is no valid template: Parse error'],
     ["{{nothing 'x'}}", 'is no valid template: Missing helper: "nothing"'],
     ['{{date}}', "is no valid template: date needs a format: {{date 'YYYYMMDD'}}"],

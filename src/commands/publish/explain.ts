@@ -39,11 +39,10 @@ export async function explainPublish(error: unknown, scene: Scene, journal: Jour
   const language = readInput(tools.environment, 'language') === 'ja' ? 'ja' : 'en'
   const signal = tools.cancelled()
   const failure: Failure = signal === undefined ? error.failure : { kind: 'cancelled', signal }
-  const own = explainOwn(failure, language)
   const diagnoses =
-    own === undefined && scene.intent !== undefined
-      ? await explainByFacts(failure, scene.intent, scene.survey, journal, tools)
-      : [own].filter(diagnosis => diagnosis !== undefined)
+    scene.intent === undefined
+      ? [explainOwn(failure, language)].filter(diagnosis => diagnosis !== undefined)
+      : await explainByFacts(failure, scene.intent, scene.survey, journal, tools)
   const { log } = tools.ports
   await log.group('Explanation', async () => {
     for (const line of diagnoses.flatMap(diagnosis => renderLog(diagnosis, language))) log.info(line)

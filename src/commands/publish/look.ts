@@ -1,6 +1,7 @@
 import { FailureError, type InputProblem } from '../../domain/failure.js'
 import { resolveImages } from '../../domain/images.js'
-import type { ImageName } from '../../domain/reference.js'
+import { packageInRepository, packagePage } from '../../domain/links.js'
+import { type ImageName, ownerOf, packageOf } from '../../domain/reference.js'
 import { parseList } from '../../inputs/list.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
@@ -16,8 +17,18 @@ export function nameImages(intent: PublishIntent, journal: Journal): readonly Im
   const problems = [...named.problems, ...oneRegistry(named.images)]
   if (problems.length > 0) throw new FailureError({ kind: 'input', problems })
   journal.decide(...named.decisions)
-  journal.note({ images: named.images })
+  const page = pageOf(named.images[0], intent)
+  journal.note({ images: named.images, ...(page === undefined ? {} : { packageUrl: page }) })
   return named.images
+}
+
+/** A registry of one's own has no such page; neither is one known for another owner's package. */
+function pageOf(image: ImageName | undefined, { context }: PublishIntent): string | undefined {
+  const { repository, hosts } = context
+  if (image?.host !== hosts.registry || ownerOf(image) !== repository.owner.toLowerCase()) return undefined
+  return repository.ownerType === undefined
+    ? packageInRepository(hosts, repository.owner, repository.name, packageOf(image))
+    : packagePage(hosts, repository.owner, repository.ownerType, packageOf(image))
 }
 
 function oneRegistry(images: readonly ImageName[]): InputProblem[] {

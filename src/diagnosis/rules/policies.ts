@@ -31,6 +31,7 @@ export const samlSso: Rule = {
     en: 'The organization {owner} enforces SAML single sign-on. A personal token counts there only once it was authorized.',
     ja: '組織 (Organization) {owner} は SAML シングルサインオンを必須にしています。個人のトークンは、承認するまで有効になりません。'
   },
+  onlyProven: true,
   signals: [{ pattern: /\bprotected by organization SAML enforcement\b/i }, ...SILENT_REFUSALS],
   when: [
     anyOf(
@@ -87,6 +88,7 @@ export const patPolicyBlocked: Rule = {
     en: 'A policy of the organization {owner} refuses the token, whatever rights its account has.',
     ja: '組織 (Organization) {owner} のポリシーがトークンを拒否しています。アカウントの権限とは関係ありません。'
   },
+  onlyProven: true,
   signals: [{ pattern: TOKEN_POLICY }, ...SILENT_REFUSALS],
   when: [
     anyOf(
@@ -159,6 +161,7 @@ export const ipAllowList: Rule = {
     en: 'The organization {owner} has an IP allow list, and the address of this runner is not on it.',
     ja: '組織 (Organization) {owner} は IP 許可リストを使っており、このランナーのアドレスは含まれていません。'
   },
+  onlyProven: true,
   signals: [{ pattern: ALLOW_LIST }, ...SILENT_REFUSALS],
   when: [
     anyOf(

@@ -17,7 +17,7 @@ const NAMES = new Set([
 ])
 const QUOTED = `(?:'([^'\\\\]*)'|"([^"\\\\]*)")`
 const EXPRESSION = new RegExp(
-  `^\\{\\{\\s*(?:([a-z_]+)|(date|commit_date)\\s+${QUOTED}(?:\\s+tz\\s*=\\s*${QUOTED})?)\\s*\\}\\}`
+  `^\\{\\{\\s*(?:([a-z_]+)|(date|commit_date)\\s+${QUOTED}(?:\\s+tz\\s*=\\s*${QUOTED})?)\\s*\\}\\}(?!\\})`
 )
 
 /**

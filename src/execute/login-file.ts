@@ -1,0 +1,74 @@
+import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type DockerConfig, parseDockerConfig } from '../domain/docker-config.js'
+import { FailureError } from '../domain/failure.js'
+import { randomWord } from '../ports/runtime.js'
+
+/** A file with logins in docker's format: `config.json` of docker, `auth.json` of podman, buildah and skopeo. */
+export interface AuthFile {
+  readonly path: string
+  readonly config: DockerConfig
+  /** Undefined: there is no such file yet. */
+  readonly existing: { readonly mode: number; readonly uid: number; readonly gid: number } | undefined
+  /** As the file had it; docker's own is a tab. */
+  readonly indent: string
+}
+
+/**
+ * Reads the file; a missing or empty one counts as `{}`. Throws `FailureError` of kind `refused` for what must not be written over:
+ * a link (its target may be anybody's), something that is no file, and text that is not JSON.
+ */
+export async function readAuthFile(path: string): Promise<AuthFile> {
+  const stats = await lstat(path).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw refused(path, `cannot be looked at (${code ?? String(error)})`)
+  })
+  if (stats === undefined) return { path, config: {}, existing: undefined, indent: '\t' }
+  if (stats.isSymbolicLink()) throw refused(path, 'is a symbolic link, and a login is not written through a link')
+  if (!stats.isFile()) throw refused(path, 'is not a file')
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw refused(path, `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
+  })
+  const config = text.trim() === '' ? {} : parseDockerConfig(text)
+  if (config === undefined) throw refused(path, 'does not hold a JSON object, so nothing can be added to it')
+  const { mode, uid, gid } = stats
+  return { path, config, existing: { mode: mode & 0o777, uid, gid }, indent: /^\{\s*\n([ \t]+)"/.exec(text)?.[1] ?? '\t' }
+}
+
+/** Replaces the file in one move, with the mode it had (0600 where it is new), so that no reader ever sees half of it. */
+export async function writeAuthFile(file: AuthFile, config: DockerConfig): Promise<void> {
+  const folder = dirname(file.path)
+  const draft = join(folder, `.ghcr-action-${randomWord()}.tmp`)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const handle = await open(draft, 'wx', 0o600)
+    try {
+      await handle.writeFile(`${JSON.stringify(config, null, file.indent)}\n`)
+    } finally {
+      await handle.close()
+    }
+    if (file.existing !== undefined) {
+      await chmod(draft, file.existing.mode)
+      // Only root can give a file away; for everybody else it is their own already.
+      await chown(draft, file.existing.uid, file.existing.gid).catch(() => undefined)
+    }
+    await rename(draft, file.path)
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined)
+    throw refused(file.path, `cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
+  }
+}
+
+/** Takes away a file that we made, and its folder where nothing else is in it. */
+export async function removeAuthFile(path: string, withFolder: boolean): Promise<void> {
+  await rm(path, { force: true })
+  if (withFolder) await rmdir(dirname(path)).catch(() => undefined)
+}
+
+function refused(path: string, problem: string): FailureError {
+  return new FailureError({
+    kind: 'refused',
+    because: `${path} ${problem}. Give the job a file of its own: DOCKER_CONFIG names docker’s folder, REGISTRY_AUTH_FILE the file of podman, buildah and skopeo`
+  })
+}

@@ -1,0 +1,70 @@
+import { FailureError } from '../domain/failure.js'
+import type { Undo } from '../domain/undo.js'
+import { createCommands, stopCommands } from '../ports/commands.js'
+import { type Environment, systemClock } from '../ports/runtime.js'
+import { readAuthFile, removeAuthFile, writeAuthFile } from './login-file.js'
+import { LoginHelper } from './login-helper.js'
+import { encodeLogin, fingerprint, type LoginRecord, readLoginRecord } from './login-record.js'
+
+type RestoreLogin = Extract<Undo, { kind: 'restore-login' }>
+
+/**
+ * Removes the login that this run put in and puts the earlier one back. A login that somebody else has put there since is left alone.
+ * Gives back what could not be done, in words for a warning; never throws.
+ */
+export async function takeLoginBack(undo: RestoreLogin, environment: Environment): Promise<string[]> {
+  const record = await readLoginRecord(undo.record)
+  // Without the record the earlier login is lost, and with it the proof that what is there now is ours.
+  if (record === undefined && undo.earlier)
+    return [`the earlier login to ${undo.host} could not be put back: ${undo.record} is gone`]
+  try {
+    if (undo.store.kind === 'file') await restoreFile(undo.store.path, undo.host, record)
+    else await restoreHelper(undo.store.name, undo.host, record, environment)
+    return []
+  } catch (error) {
+    const because = error instanceof FailureError ? error.message : String(error)
+    return [`the login to ${undo.host} could not be taken back: ${because}`]
+  }
+}
+
+async function restoreFile(path: string, host: string, record: LoginRecord | undefined): Promise<void> {
+  const file = await readAuthFile(path)
+  if (file.existing === undefined) return
+  const { [host]: current, ...others } = recordOf(file.config['auths'])
+  const auth = recordOf(current)['auth']
+  if (record !== undefined && current !== undefined && !(typeof auth === 'string' && fingerprint(auth) === record.added))
+    return
+  const before = record?.before.kind === 'file' ? record.before : undefined
+  if (current === undefined && before?.entry === undefined && before?.madeFile !== true) return
+  const auths = before?.entry === undefined ? others : { ...others, [host]: before.entry }
+  const { auths: _, ...rest } = file.config
+  const empty = Object.keys(auths).length === 0
+  if (before?.madeFile === true && empty && Object.keys(rest).length === 0) {
+    await removeAuthFile(path, before.madeFolder)
+    return
+  }
+  // `auths` keeps its place among the keys where it stays.
+  await writeAuthFile(file, empty && before?.hadAuths === false ? rest : { ...file.config, auths })
+}
+
+async function restoreHelper(
+  name: string,
+  host: string,
+  record: LoginRecord | undefined,
+  environment: Environment
+): Promise<void> {
+  const helper = new LoginHelper(name, {
+    commands: createCommands(environment),
+    clock: systemClock,
+    stop: stopCommands
+  })
+  const current = await helper.get(host)
+  if (record !== undefined && current !== undefined && fingerprint(encodeLogin(current)) !== record.added) return
+  const earlier = record?.before.kind === 'helper' ? record.before.login : undefined
+  if (earlier !== undefined) await helper.store(host, earlier)
+  else if (current !== undefined) await helper.erase(host)
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+}

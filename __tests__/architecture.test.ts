@@ -10,18 +10,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: ['context'],
   context: ['domain'],
   inputs: ['domain'],
+  intent: ['domain', 'context', 'inputs', 'diagnosis'],
   engines: ['domain'],
   report: ['domain', 'context', 'ports', 'diagnosis'],
   diagnosis: ['domain', 'context', 'ports'],
   ports: ['domain'],
   registry: ['domain', 'ports'],
   github: ['domain', 'ports', 'context'],
-  survey: ['domain', 'context', 'ports', 'registry', 'github', 'inputs', 'diagnosis'],
+  survey: ['domain', 'context', 'intent', 'ports', 'registry', 'github', 'diagnosis'],
   execute: ['domain', 'context', 'ports', 'registry', 'engines'],
   commands: [
     'domain',
     'context',
     'inputs',
+    'intent',
     'ports',
     'registry',
     'github',
@@ -35,7 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Rooms that touch nothing: no files, network, processes, clock or environment. */
-const PURE = ['domain', 'context', 'inputs', 'engines', 'report', 'diagnosis']
+const PURE = ['domain', 'context', 'inputs', 'intent', 'engines', 'report', 'diagnosis']
 const PURE_BUILTINS = ['node:util', 'node:crypto', 'node:path']
 
 const files = list(src).map(path => ({
@@ -75,7 +77,7 @@ describe('the rooms of src/', () => {
   )
 
   it.each(files)('$path is named after what it holds', ({ path }) => {
-    expect(path).not.toMatch(/(utils?|helpers?|common|misc)\.ts$/)
+    expect(path).not.toMatch(/[\\/](utils?|helpers?|common|misc)\.ts$/)
   })
 
   it('a file holds one thing: none is longer than 250 lines', () => {
@@ -85,7 +87,7 @@ describe('the rooms of src/', () => {
 
   it('no shell is ever started', () => {
     const offending = files
-      .filter(({ text }) => /shell:\s*true|['"](?:sh|bash|cmd\.exe)['"]/.test(code(text)))
+      .filter(({ text }) => /shell:\s*true|argv:\s*\[\s*['"](?:sh|bash|cmd\.exe|powershell)['"]/.test(code(text)))
       .map(({ path }) => path)
     expect(offending).toEqual([])
   })

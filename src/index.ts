@@ -1,14 +1,22 @@
+import type { Command } from './lifecycle.js'
 import { readEnvironment, readState } from './ports/runtime.js'
 
-export type ActionName = 'publish'
+export type ActionName = 'publish' | 'doctor' | 'login'
+
+/** Each action is loaded by itself: what one of them needs is not paid for by the others. */
+const COMMANDS: Readonly<Record<ActionName, () => Promise<Command>>> = {
+  publish: async () => (await import('./commands/publish.js')).publish,
+  doctor: async () => (await import('./commands/doctor.js')).doctor,
+  login: async () => (await import('./commands/login.js')).login
+}
 
 /** The bundle's only export. The same stub is `main` and `post`: state that main saved tells which. */
 export async function run(action: ActionName): Promise<void> {
   const environment = readEnvironment()
   const undo = readState(environment, 'undo')
   if (undo === undefined) {
-    const { main } = await import('./lifecycle.js')
-    await main(action, environment)
+    const [{ main }, command] = await Promise.all([import('./lifecycle.js'), COMMANDS[action]()])
+    await main(command, environment)
   } else {
     const { post } = await import('./commands/post.js')
     await post(undo, environment)

@@ -1,7 +1,5 @@
-import { publish } from './commands/publish.js'
 import { type Undo, serialiseUndo } from './domain/undo.js'
 import { undoAll } from './execute/undo.js'
-import type { ActionName } from './index.js'
 import { createPorts, saveState } from './ports/actions.js'
 import { stopCommands } from './ports/commands.js'
 import type { Ports } from './ports/ports.js'
@@ -17,36 +15,52 @@ export interface Tools {
   readonly payload: unknown
   /** Writes down what has to be taken back; returns when post can know of it. Called before the thing is done. */
   readonly recordUndo: (undo: Undo) => void
+  /** The work is done, and this remains to be taken back: `now`, as main ends, or in `post`, because later steps use it. */
+  readonly settleUndo: (undo: readonly Undo[], when: 'now' | 'post') => void
   /** The signal that cancelled the run, if one did. */
   readonly cancelled: () => string | undefined
 }
 
-const COMMANDS: Readonly<Record<ActionName, (tools: Tools) => Promise<number>>> = { publish }
+/** One of the actions; gives back the exit code. */
+export type Command = (tools: Tools) => Promise<number>
 
 /** One failure boundary: whatever happens inside, what was done is taken back and the exit code says how it went. */
-export async function main(action: ActionName, environment: Environment): Promise<void> {
+export async function main(command: Command, environment: Environment): Promise<void> {
   const ports = createPorts(environment)
   const temp = environment['RUNNER_TEMP'] ?? ''
-  const undo: Undo[] = []
+  let undo: readonly Undo[] = []
   let cancelled: string | undefined
+  let leftForPost = false
+  const remember = (now: readonly Undo[]): void => {
+    undo = now
+    saveState('undo', serialiseUndo(now))
+  }
+  const takeBack = async (): Promise<string[]> => {
+    if (leftForPost) return []
+    const problems = await undoAll(undo, temp, environment)
+    // Once is enough; what could not be taken back is tried again by post.
+    if (problems.length === 0) remember([])
+    return problems
+  }
   onCancel(signal => {
     cancelled = signal
     stopCommands()
     void ports.clock.sleep(CANCEL_PATIENCE_MS).then(async () => {
-      await undoAll(undo, temp)
+      await takeBack()
       exitNow(130)
     })
   })
-  saveState('undo', serialiseUndo([]))
+  remember([])
   try {
     setExitCode(
-      await COMMANDS[action]({
+      await command({
         ports,
         environment,
         payload: readEventPayload(environment),
-        recordUndo: record => {
-          undo.push(record)
-          saveState('undo', serialiseUndo(undo))
+        recordUndo: record => remember([...undo, record]),
+        settleUndo: (rest, when) => {
+          leftForPost = when === 'post'
+          remember(rest)
         },
         cancelled: () => cancelled
       })
@@ -55,7 +69,7 @@ export async function main(action: ActionName, environment: Environment): Promis
     reportBug(ports, error)
     setExitCode(1)
   } finally {
-    for (const problem of await undoAll(undo, temp)) ports.log.warning(problem)
+    for (const problem of await takeBack()) ports.log.warning(problem)
   }
   // A cancelled run's timer, or a connection kept for a request that will not come, must not hold the job.
   if (cancelled !== undefined) exitNow(130)

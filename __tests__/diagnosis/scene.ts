@@ -11,6 +11,7 @@ export const NOW = Date.parse('2026-11-14T12:00:00Z')
 
 export const context: Context = {
   event: { kind: 'push', deleted: false },
+  trust: 'full',
   repository: {
     owner: 'Octo-Org',
     name: 'Hello',

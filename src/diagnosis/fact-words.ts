@@ -51,7 +51,7 @@ const TOKEN_KINDS: Readonly<Record<Values['tokenKind'], Text>> = {
 }
 
 const TRUST: Readonly<Record<Values['trust'], Text>> = {
-  own: { en: 'the repository itself', ja: 'このリポジトリ自身' },
+  full: { en: 'the repository itself', ja: 'このリポジトリ自身' },
   fork: { en: 'a fork', ja: 'フォーク' },
   dependabot: { en: 'Dependabot', ja: 'Dependabot' }
 }

@@ -1,4 +1,4 @@
-import type { Event, Hosts } from '../context/context.js'
+import type { Event, Hosts, Trust } from '../context/context.js'
 import type { CredentialId, PushAccess } from '../domain/access.js'
 import type { Failure } from '../domain/failure.js'
 import type { Known } from '../domain/known.js'
@@ -105,7 +105,7 @@ export interface Values {
   readonly repository: RepositoryFact
   readonly token: TokenFact
   readonly organization: OrganizationAccess
-  readonly trust: 'own' | 'fork' | 'dependabot'
+  readonly trust: Trust
   readonly event: Event['kind']
   readonly host: Hosts['kind']
   readonly status: StatusFact

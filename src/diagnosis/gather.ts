@@ -4,7 +4,7 @@ import { type Known, known, unknown } from '../domain/known.js'
 import { formatName, type ImageName, ownerOf } from '../domain/reference.js'
 import type { Clock } from '../ports/ports.js'
 import { judgeAll } from './condition.js'
-import { type FactName, type Facts, type Values } from './facts.js'
+import { type FactName, type Facts } from './facts.js'
 import type { Looks } from './looks.js'
 import type { LinkKey } from './link.js'
 import { NOT_ASKED, reason } from './reasons.js'
@@ -52,7 +52,7 @@ export function givenFacts(given: Given): Facts {
       : open,
     token: open,
     organization: open,
-    trust: known(trustOf(context)),
+    trust: known(context.trust),
     event: known(context.event.kind),
     host: known(context.hosts.kind),
     status: context.hosts.kind === 'github.com' ? open : unknown(reason.noStatusPage),
@@ -63,14 +63,6 @@ export function givenFacts(given: Given): Facts {
     now: known(given.now),
     ...given.already
   }
-}
-
-function trustOf({ event, actor }: Context): Values['trust'] {
-  if (event.kind === 'pull-request') {
-    if (event.name === 'pull_request_target') return event.origin === 'dependabot' ? 'dependabot' : 'own'
-    return event.origin === 'same-repository' ? 'own' : event.origin
-  }
-  return event.kind === 'push' && actor === 'dependabot[bot]' ? 'dependabot' : 'own'
 }
 
 const NEEDS_OWNER: readonly LinkKey[] = [

@@ -133,7 +133,7 @@ export class LogReader {
       this.#images = [...images, ...this.#images.filter(old => !images.some(image => same(image, old)))].slice(0, 8)
     if (ERROR_LIKE.test(plain.text) && !plain.inStep && this.#errors.push(plain.text.slice(0, 500)) > 5)
       this.#errors.shift()
-    if (this.#done()) return
+    if (this.#done() || OPTIONAL_VERTEX.test(vertex)) return
     const words: Words = { text: plain.text, place: named ?? this.#carried(), vertex, inStep: plain.inStep }
     const [rule] = selectRules(this.#rules, words)
     if (rule !== undefined) this.#keep(words, rule, plain)
@@ -149,7 +149,7 @@ export class LogReader {
 
   #keep(words: Words, rule: Rule, plain: PlainLine): void {
     const fatal =
-      plain.level !== 'warning' && !WARNING.test(plain.text) && !OPTIONAL_VERTEX.test(words.vertex) && !this.#inPost
+      plain.level !== 'warning' && !WARNING.test(plain.text) && !this.#inPost
     const images = imagesIn(words.text, this.#hosts)
     const finding: Finding = {
       words,

@@ -17,7 +17,7 @@ export interface Login {
 export function withLogin(config: DockerConfig, host: string, login: Login | 'none'): DockerConfig {
   const auths = without(recordOf(config['auths']), host)
   const helpers = without(recordOf(config['credHelpers']), host)
-  const stored = config['credsStore'] !== undefined || host in recordOf(config['credHelpers'])
+  const stored = config['credsStore'] !== undefined || Object.hasOwn(recordOf(config['credHelpers']), host)
   return {
     ...config,
     auths: login === 'none' ? auths : { ...auths, [host]: { auth: encode(login) } },
@@ -29,19 +29,31 @@ export function withLogin(config: DockerConfig, host: string, login: Login | 'no
 
 /** The login that the config's own `auths` hold for the host; stores and helpers are asked elsewhere. */
 export function loginIn(config: DockerConfig, host: string): { username: string; password: string } | undefined {
-  for (const [key, entry] of Object.entries(recordOf(config['auths']))) {
-    const auth = recordOf(entry)['auth']
-    if (hostOf(key) !== host || typeof auth !== 'string' || auth === '') continue
+  const entries = Object.entries(recordOf(config['auths'])).filter(([key]) => hostOf(key) === host)
+  // docker takes the entry under exactly this name before one under an address of the same host.
+  const ordered = [...entries.filter(([key]) => key === host), ...entries.filter(([key]) => key !== host)]
+  return ordered.map(([, entry]) => decode(recordOf(entry))).find(login => login !== undefined)
+}
+
+/** `auth`, or the older form with `username` and `password`, which docker still reads. */
+function decode(entry: Readonly<Record<string, unknown>>): { username: string; password: string } | undefined {
+  const { auth, username, password } = entry
+  if (typeof auth === 'string' && auth !== '') {
     const decoded = Buffer.from(auth, 'base64').toString('utf8')
     const colon = decoded.indexOf(':')
-    if (colon > 0) return { username: decoded.slice(0, colon), password: decoded.slice(colon + 1).replace(/\0+$/, '') }
+    return colon > 0
+      ? { username: decoded.slice(0, colon), password: decoded.slice(colon + 1).replace(/\0+$/, '') }
+      : undefined
   }
-  return undefined
+  return typeof username === 'string' && username !== '' && typeof password === 'string' && password !== ''
+    ? { username, password }
+    : undefined
 }
 
 /** Name of the program that keeps the host's login, without the `docker-credential-` in front. */
 export function helperFor(config: DockerConfig, host: string): string | undefined {
-  const helper = recordOf(config['credHelpers'])[host] ?? config['credsStore']
+  const helpers = recordOf(config['credHelpers'])
+  const helper = Object.hasOwn(helpers, host) ? helpers[host] : config['credsStore']
   return typeof helper === 'string' && helper !== '' ? helper : undefined
 }
 

@@ -6,6 +6,8 @@ export interface EngineFacts {
   readonly buildx: Known<readonly string[]>
   /** The Docker daemon that the current context names. */
   readonly daemon: Known<DaemonFacts>
+  /** Where it listens: `unix:///var/run/docker.sock`, `tcp://docker:2376` … Only one on this machine is asked before the build. */
+  readonly endpoint: string
   /** A builder that the input, the environment or an earlier step selected; builds then need no daemon of our own. */
   readonly builder: SelectedBuilder | undefined
   /** Folder of the user's docker config and what `config.json` says. */

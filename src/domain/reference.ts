@@ -40,7 +40,7 @@ export function sameName(a: ImageName, b: ImageName): boolean {
 
 /** First segment of the path: the account that owns the package. */
 export function ownerOf(name: ImageName): string {
-  return name.path.slice(0, name.path.indexOf('/'))
+  return name.path.split('/', 1)[0] ?? ''
 }
 
 /** The package's name below its owner; may hold slashes. */

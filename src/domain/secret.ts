@@ -40,15 +40,18 @@ export class Secret {
   }
 }
 
+/** What is shorter hides nothing and, masked, would spoil the log and make the runner withhold outputs that happen to hold it. */
+const SHORTEST = 4
+
 /**
  * Every text under which a token could leak: itself and the forms that ghcr.io takes as credentials
  * (`Bearer base64(token)`, `base64(user:token)`), with and without padding. Lines of a multi-line secret count one by one.
  */
 export function formsToMask(secret: Secret, username?: string): string[] {
   const value = secret.reveal()
-  if (value === '') return []
+  if (value.trim().length < SHORTEST) return []
   const encoded = [base64(value), ...(username === undefined ? [] : [base64(`${username}:${value}`)])]
-  const forms = [value, ...value.split(/\r?\n/).filter(line => line.length > 3), ...encoded]
+  const forms = [value, ...value.split(/\r?\n/).filter(line => line.trim().length >= SHORTEST), ...encoded]
   return [...new Set([...forms, ...encoded.map(form => form.replace(/=+$/, ''))])]
 }
 

@@ -42,6 +42,8 @@ export function compileBuild(spec: BuildSpec, files: BuildFiles): string[] {
     ...option('--network', spec.network),
     ...option('--shm-size', spec.shmSize),
     ...repeated('--ulimit', spec.ulimits),
+    // A folder may be called like an option.
+    '--',
     spec.context
   ]
 }
@@ -54,14 +56,22 @@ function compileResult(spec: BuildSpec): string[] {
     ),
     ...repeated('--annotation', spec.annotations),
     ...repeated('--tag', spec.references.map(formatReference)),
-    // Written out even when off: buildx would add a provenance attestation by itself and turn one manifest into an index.
-    ...(spec.provenance === '' ? [] : [`--provenance=${spec.provenance}`]),
+    ...provenance(spec),
     ...(spec.sbom === '' || spec.sbom === 'false' ? [] : [`--sbom=${spec.sbom}`]),
     ...repeated('--attest', spec.attests),
     ...repeated('--output', spec.outputs),
     ...(spec.load ? ['--load'] : []),
     ...(spec.push ? ['--push'] : [])
   ]
+}
+
+/**
+ * Written out even when off: buildx would add a provenance attestation by itself and turn one manifest into an index. Not beside an
+ * `attests` of that type, though: buildx takes one of a type and calls the second a duplicate, also one that is off.
+ */
+function provenance({ provenance: value, attests }: BuildSpec): string[] {
+  const asked = attests.some(attest => /(^|[,"])\s*type=provenance\s*($|[,"])/i.test(attest))
+  return value === '' || (value === 'false' && asked) ? [] : [`--provenance=${value}`]
 }
 
 function compileSecret(secret: SecretSource, files: BuildFiles): string {
@@ -77,7 +87,7 @@ function compileSecret(secret: SecretSource, files: BuildFiles): string {
 
 /** buildx reads these values as one CSV record. */
 function csv(...fields: readonly string[]): string {
-  return fields.map(field => (/[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')
+  return fields.map(field => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')
 }
 
 function option(name: string, value: string | undefined): string[] {

@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type DockerConfig, type Login, withLogin } from '../domain/docker-config.js'
 
 /** What the user's config folder holds besides `config.json` and what docker and buildx look up beside it. */
@@ -24,7 +24,9 @@ export async function writePrivateConfig(options: {
   readonly login: Login | 'none' | 'as-it-is'
   readonly buildxConfig: string | undefined
 }): Promise<PrivateConfig> {
-  const { folder, userFolder } = options
+  const { folder } = options
+  // Links and children resolve a relative path from where they stand.
+  const userFolder = resolve(options.userFolder)
   // Not recursive: an entry that exists already, be it a link, is an error and not a place to put a token.
   await mkdir(folder, { mode: 0o700 })
   const config =
@@ -40,7 +42,9 @@ export async function writePrivateConfig(options: {
       copyFile(join(userFolder, name), join(folder, name))
     )
   ])
-  const builders = options.buildxConfig ?? (present.includes('buildx') ? join(userFolder, 'buildx') : undefined)
+  const own = present.includes('buildx') ? join(userFolder, 'buildx') : undefined
+  // buildx takes an empty variable for none.
+  const builders = options.buildxConfig === undefined || options.buildxConfig === '' ? own : options.buildxConfig
   return { env: { DOCKER_CONFIG: folder, ...(builders === undefined ? {} : { BUILDX_CONFIG: builders }) } }
 }
 

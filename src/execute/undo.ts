@@ -56,5 +56,6 @@ async function restoreLogin(
 }
 
 function isPrivateFolder(path: string, temp: string): boolean {
-  return OURS.test(basename(path)) && dirname(path) === resolve(temp)
+  // Compared as a whole, because `lstat` follows a link whose path ends in a slash. Without a temp folder nothing is ours.
+  return temp !== '' && OURS.test(basename(path)) && path === resolve(temp, basename(path))
 }

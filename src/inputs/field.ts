@@ -79,8 +79,9 @@ export function count(doc: string, fallback: number, most: number): Field<number
     default: String(fallback),
     type: `0 to ${most}`,
     parse: raw => {
-      const given = raw.trim() === '' ? fallback : Number(raw.trim())
-      return Number.isInteger(given) && given >= 0 && given <= most
+      const digits = raw.trim() === '' ? String(fallback) : raw.trim()
+      const given = Number(digits)
+      return /^\d+$/.test(digits) && given <= most
         ? ok(given)
         : wrong('is not a whole number in range', `Allowed: 0 to ${most}.`)
     }

@@ -5,6 +5,8 @@ export interface ListOptions {
   readonly ignoreComma?: boolean
   /** False where quotes belong to the item: `outputs` are CSV records of their own, which buildx reads. */
   readonly quote?: boolean
+  /** Blanks and line breaks at the ends belong to the item: a private key must keep its last line break. */
+  readonly keepEnds?: boolean
 }
 
 /**
@@ -20,8 +22,8 @@ export function parseList(text: string, options: ListOptions = {}): string[] {
   const quoted = options.quote !== false && text.includes('"') ? parseRecords(text) : undefined
   return (quoted ?? splitLines(text))
     .flatMap(record => (options.ignoreComma === true ? [record.join(',')] : record))
-    .map(item => item.trim())
-    .filter(item => item !== '')
+    .map(item => (options.keepEnds === true ? item : item.trim()))
+    .filter(item => item.trim() !== '')
 }
 
 function splitLines(text: string): string[][] {

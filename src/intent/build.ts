@@ -17,8 +17,12 @@ export interface BuildIntent {
 /** Reads the build inputs with docker/build-push-action's syntax: which lists part at commas and which at line ends only is theirs. */
 export function intendBuild(inputs: PublishInputs): BuildIntent {
   const values = parseSecrets(inputs.secrets)
-  const environment = pairs('secret-envs', parseList(inputs['secret-envs']), 'id=VARIABLE')
-  const files = pairs('secret-files', parseList(inputs['secret-files'], { ignoreComma: true }), 'id=path')
+  const environment = demandValues(
+    pairs('secret-envs', parseList(inputs['secret-envs']), 'Write id=VARIABLE, one a line.')
+  )
+  const files = demandValues(
+    pairs('secret-files', parseList(inputs['secret-files'], { ignoreComma: true }), 'Write id=path, one a line.')
+  )
   const sources: SecretSource[] = [
     ...values.pairs.map(({ id }, index): SecretSource => ({ kind: 'value', id, index })),
     ...environment.pairs.map(({ id, value }): SecretSource => ({ kind: 'environment', id, variable: value })),
@@ -33,7 +37,7 @@ export function intendBuild(inputs: PublishInputs): BuildIntent {
       buildArgs: parseList(inputs['build-args'], { ignoreComma: true }),
       buildContexts: parseList(inputs['build-contexts'], { ignoreComma: true }),
       secrets: sources,
-      ssh: parseList(inputs.ssh),
+      ssh: joinKeys(parseList(inputs.ssh)),
       noCache: inputs['no-cache'],
       noCacheFilters: parseList(inputs['no-cache-filters']),
       pull: inputs.pull,
@@ -59,12 +63,20 @@ export function intendBuild(inputs: PublishInputs): BuildIntent {
 }
 
 interface Pairs {
+  readonly input: string
   readonly pairs: readonly { readonly id: string; readonly value: string }[]
   readonly problems: readonly InputProblem[]
+  /** How to write an entry. */
+  readonly form: string
 }
 
 function parseSecrets(secrets: Secret): Pairs {
-  return pairs('secrets', parseList(secrets.reveal(), { ignoreComma: true }), 'id=value', 'hidden')
+  return pairs(
+    'secrets',
+    parseList(secrets.reveal(), { ignoreComma: true, keepEnds: true }),
+    'Write id=value, one a line; an entry of several lines stands in double quotes, those inside it doubled.',
+    'hidden'
+  )
 }
 
 /** Parts each entry at its first `=`; an empty value is allowed, because an unset secret arrives so. */
@@ -72,12 +84,39 @@ function pairs(input: string, entries: readonly string[], form: string, show: 's
   const problems: InputProblem[] = []
   const found = entries.flatMap((entry, index) => {
     const equals = entry.indexOf('=')
-    if (equals > 0) return [{ id: entry.slice(0, equals), value: entry.slice(equals + 1) }]
+    const id = entry.slice(0, Math.max(equals, 0)).trim()
+    if (id !== '') return [{ id, value: entry.slice(equals + 1) }]
     const which = show === 'hidden' ? `entry ${index + 1}` : entry
-    problems.push({ input, value: which, problem: 'has no id', allowed: `Write ${form}, one a line.` })
+    problems.push({ input, value: which, problem: 'has no id', allowed: form })
     return []
   })
-  return { pairs: found, problems }
+  return { input, pairs: found, problems, form }
+}
+
+/** A variable or a file has a name; without one buildx would look for the id instead. */
+function demandValues(parsed: Pairs): Pairs {
+  const { input, form } = parsed
+  const empty = parsed.pairs.filter(({ value }) => value.trim() === '')
+  return {
+    ...parsed,
+    pairs: parsed.pairs.map(({ id, value }) => ({ id, value: value.trim() })),
+    problems: [
+      ...parsed.problems,
+      ...empty.map(({ id }) => ({ input, value: `${id}=`, problem: 'names nothing after its id', allowed: form }))
+    ]
+  }
+}
+
+/**
+ * A comma parts entries of `ssh` (`default,other=path`), but also the keys of one entry (`id=path,path`, as buildx has it): a path that
+ * follows an entry is a further key of it.
+ */
+function joinKeys(items: readonly string[]): string[] {
+  return items.reduce<string[]>((joined, item) => {
+    const previous = joined.at(-1)
+    const isKey = /[/\\]/.test(item) && !item.includes('=') && previous?.includes('=') === true
+    return isKey ? [...joined.slice(0, -1), `${previous},${item}`] : [...joined, item]
+  }, [])
 }
 
 function given(value: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { Repository } from '../context/context.js'
 import { chooseLevels, formatAnnotation, parseLevels } from '../domain/annotations.js'
-import { FailureError } from '../domain/failure.js'
+import { FailureError, type InputProblem } from '../domain/failure.js'
 import { formatLabel } from '../domain/labels.js'
 import { type Metadata, type MetadataRequest, needsTemplates, resolveMetadata } from '../domain/metadata.js'
 import type { TemplateEngine } from '../domain/tags/engine.js'
@@ -51,6 +51,25 @@ export function metadataRequest(
       annotationLevels: chooseLevels(levels.levels, makesIndex(intent))
     }
   }
+}
+
+/**
+ * What is wrong with names, rules and labels, found before anything is looked at, so that it is told together with every other
+ * problem. What only the facts can settle (templates that need their engine, branches of an incomplete repository) comes later.
+ */
+export function findMetadataProblems(intent: PublishIntent): readonly InputProblem[] {
+  const { inputs, context } = intent
+  const levels = parseLevels(inputs['annotation-levels'], 'annotation-levels')
+  if ('problem' in levels) return [levels.problem]
+  const registry = inputs.registry === '' ? context.hosts.registry : inputs.registry.toLowerCase()
+  const learnt = { repository: context.repository, commitDate: undefined }
+  const request = metadataRequest(intent, registry, learnt, new Date(0))
+  if (needsTemplates(request)) return []
+  const problems = resolveMetadata(request).problems
+  // The legacy registry has an explanation of its own, and no tag at all may yet become one.
+  return problems.filter(
+    ({ input, value }) => !/^docker\.pkg\./i.test(value) && (input !== 'tags' || context.repository.complete)
+  )
 }
 
 /** Resolves the request; the template engine is loaded only where a template needs it, because it costs start-up time. */

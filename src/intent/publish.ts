@@ -6,6 +6,7 @@ import { parseFields } from '../inputs/field.js'
 import { type PublishInputs, publishFields } from '../inputs/publish.js'
 import { findRenamed } from '../inputs/renamed.js'
 import { type BuildIntent, intendBuild } from './build.js'
+import { findMetadataProblems } from './metadata.js'
 
 /** What the user wants, before anything was looked at: push or not, the build as asked for, and what the tags will be made of. */
 export interface PublishIntent {
@@ -27,17 +28,35 @@ export function intendPublish(
   payload: unknown
 ): PublishIntent {
   const parsed = parseFields(publishFields, read)
+  const inputs = 'inputs' in parsed ? parsed.inputs : withDefaults(parsed.problems, read)
   const run = parseContext(environment, payload)
   const problems: InputProblem[] = [
     ...findRenamed(given, Object.keys(publishFields)),
     ...parsed.problems,
     ...(run.problems ?? [])
   ]
-  if (!('inputs' in parsed) || run.context === undefined) throw new FailureError({ kind: 'input', problems })
-  const build = intendBuild(parsed.inputs)
-  problems.push(...build.problems, ...contradictions(parsed.inputs))
+  const build = intendBuild(inputs)
+  problems.push(...build.problems, ...contradictions(inputs))
+  if (run.context === undefined) throw new FailureError({ kind: 'input', problems })
+  const push: PushDecision =
+    inputs.call === 'build'
+      ? decidePush(inputs.push, run.context.event)
+      : { push: false, because: `call: ${inputs.call} builds nothing` }
+  const intent = { inputs, context: run.context, push, build }
+  problems.push(...findMetadataProblems(intent))
   if (problems.length > 0) throw new FailureError({ kind: 'input', problems })
-  return { inputs: parsed.inputs, context: run.context, push: decidePush(parsed.inputs.push, run.context.event), build }
+  return intent
+}
+
+/** The inputs with the default in place of each wrong one, so that a wrong value hides no problem of another input. */
+function withDefaults(problems: readonly InputProblem[], read: (name: string) => string): PublishInputs {
+  const wrong = problems.map(({ input }) => input)
+  const defaults: Readonly<Record<string, { readonly default: string }>> = publishFields
+  const parsed = parseFields(publishFields, name =>
+    wrong.includes(name) ? (defaults[name]?.default ?? '') : read(name)
+  )
+  if ('inputs' in parsed) return parsed.inputs
+  throw new FailureError({ kind: 'input', problems })
 }
 
 /** Inputs that are fine alone and not together. */
@@ -68,12 +87,13 @@ function contradictions(inputs: PublishInputs): InputProblem[] {
       allowed: 'Leave one of the two out.'
     })
   }
-  if (inputs.load && inputs.outputs.trim() !== '') {
+  if (inputs.context.includes('{{defaultContext}}')) {
+    const below = inputs.context.split('{{defaultContext}}:')[1] ?? '.'
     problems.push({
-      input: 'load',
-      value: 'true',
-      problem: 'and outputs exclude each other',
-      allowed: 'Write outputs: type=docker, or leave one of the two out.'
+      input: 'context',
+      value: inputs.context,
+      problem: 'holds a template of docker/build-push-action, whose default context is the repository by its Git URL',
+      allowed: `Here it is the checkout: run actions/checkout before this step and write context: ${below}.`
     })
   }
   return problems

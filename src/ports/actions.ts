@@ -14,7 +14,7 @@ export function createPorts(environment: Environment): Ports {
 
 function createLog(): Log {
   return {
-    info: line => core.info(line),
+    info,
     debug: line => core.debug(line),
     notice: (message, title) => core.notice(message, title === undefined ? {} : { title }),
     warning: (message, title) => core.warning(message, title === undefined ? {} : { title }),
@@ -30,6 +30,18 @@ function createLog(): Log {
       for (const form of formsToMask(secret, username)) core.setSecret(form)
     }
   }
+}
+
+/**
+ * A line that quotes an input, a registry's answer or a commit must not be read as a workflow command. The runner looks for `::` at the
+ * start of a line and for `##[` anywhere in it; such text, and only such, is shown inside a fence.
+ */
+function info(text: string): void {
+  if (!/^\s*::|##\[/m.test(text.replaceAll('\r', '\n'))) return core.info(text)
+  const word = randomWord()
+  writeLine(`::stop-commands::${word}`)
+  writeLine(text)
+  writeLine(`::${word}::`)
 }
 
 /**

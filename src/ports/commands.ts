@@ -5,6 +5,7 @@ import { FailureError } from '../domain/failure.js'
 import type { Command, CommandResult, Commands } from './ports.js'
 import type { Environment } from './runtime.js'
 
+const STDOUT_KEPT = 16 * 1024 * 1024
 const STDERR_KEPT = 256 * 1024
 const running = new Set<ChildProcess>()
 
@@ -12,7 +13,9 @@ const running = new Set<ChildProcess>()
 channel('child_process').subscribe(message => {
   const child = (message as { process: ChildProcess }).process
   running.add(child)
-  child.once('exit', () => running.delete(child))
+  for (const end of ['exit', 'error'] as const) child.once(end, () => running.delete(child))
+  // Told before the streams are made. A child that ends without reading its input must not end us by an unhandled EPIPE.
+  process.nextTick(() => child.stdin?.on('error', () => undefined))
 })
 
 /** Asks every running child to end: the first thing that a cancelled run does. */
@@ -29,15 +32,16 @@ export function createCommands(environment: Environment): Commands {
     async run(command) {
       const [program = '', ...args] = command.argv
       const started = performance.now()
-      const stdout: Buffer[] = []
+      const stdout = keepLast(STDOUT_KEPT)
       const stderr = keepLast(STDERR_KEPT)
       try {
-        const code: unknown = await exec(`"${program}"`, args, {
+        const code: unknown = await exec(`"${program.replaceAll('"', '\\"')}"`, args, {
           silent: true,
           ignoreReturnCode: true,
           env: childEnvironment(environment, command),
           ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
-          ...(command.input === undefined ? {} : { input: Buffer.from(command.input) }),
+          // Also where there is none: a child that asks for something gets an end of file and does not wait for good.
+          input: Buffer.from(command.input ?? ''),
           listeners: {
             stdout: chunk => {
               stdout.push(chunk)
@@ -49,7 +53,7 @@ export function createCommands(environment: Environment): Commands {
             }
           }
         })
-        return result(code, Buffer.concat(stdout), stderr.text(), performance.now() - started)
+        return result(code, stdout.text(), stderr.text(), performance.now() - started)
       } catch (error) {
         const because = error instanceof Error ? error.message : String(error)
         throw new FailureError(
@@ -62,8 +66,8 @@ export function createCommands(environment: Environment): Commands {
 }
 
 /** A child that a signal ended has no exit code; it must not pass for success. */
-function result(code: unknown, stdout: Buffer, stderr: string, durationMs: number): CommandResult {
-  return { exitCode: typeof code === 'number' ? code : 137, stdout: stdout.toString('utf8'), stderr, durationMs }
+function result(code: unknown, stdout: string, stderr: string, durationMs: number): CommandResult {
+  return { exitCode: typeof code === 'number' ? code : 137, stdout, stderr, durationMs }
 }
 
 function childEnvironment(environment: Environment, command: Command): Record<string, string> {

@@ -1,19 +1,39 @@
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
+import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { FailureError } from '../domain/failure.js'
 import type { Http, HttpRequest, HttpResponse } from './ports.js'
 
 const SILENCE_MS = 10_000
+/** As much of an unread answer as is read past to keep its connection. */
+const SHORT = 64 * 1024
+
+/**
+ * Node starts a request's time-out when its socket is connected, and the library hands out neither the socket nor the request that asks a
+ * proxy for a tunnel: an address or a proxy that never answers would hold the run for minutes or for good. Node tells of every socket on
+ * this channel, so one on which nothing was ever heard is given up here.
+ * https://nodejs.org/api/diagnostics_channel.html#netclientsocket
+ */
+channel('net.client.socket').subscribe(message => {
+  const { socket } = message as { socket: Socket }
+  socket.setTimeout(SILENCE_MS)
+  socket.on('timeout', () => {
+    if (socket.bytesRead === 0) socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }))
+  })
+})
 
 /**
  * HTTP by `@actions/http-client`, which honours `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; extra CAs come from
  * `NODE_EXTRA_CA_CERTS`. Connections are kept, so that the requests of one run share a TLS handshake.
  */
 export function createHttp(): Http {
-  const clients = new Map<number, HttpClient>()
-  const clientFor = (timeout: number): HttpClient => {
-    const existing = clients.get(timeout)
+  // The library keeps one agent a client, made for the scheme of the first request: http and https must not share one.
+  const clients = new Map<string, HttpClient>()
+  const clientFor = (url: string, timeout: number): HttpClient => {
+    const key = `${url.slice(0, url.indexOf(':'))} ${timeout}`
+    const existing = clients.get(key)
     if (existing !== undefined) return existing
     const made = new HttpClient('ghcr-action', [], {
       allowRedirects: false,
@@ -21,13 +41,13 @@ export function createHttp(): Http {
       keepAlive: true,
       socketTimeout: timeout
     })
-    clients.set(timeout, made)
+    clients.set(key, made)
     return made
   }
   return {
     async send(request) {
       try {
-        const client = clientFor(request.timeout ?? SILENCE_MS)
+        const client = clientFor(request.url, request.timeout ?? SILENCE_MS)
         return wrap(request, await client.request(request.method, request.url, bodyOf(request), { ...request.headers }))
       } catch (error) {
         throw networkFailure(request, error)
@@ -45,6 +65,10 @@ function wrap(request: HttpRequest, response: HttpClientResponse): HttpResponse 
   const message = response.message
   // A redirect or refusal whose body nobody reads must still not end the process through an unhandled 'error'.
   message.on('error', () => undefined)
+  // Once the answer has begun, the library's own time-out only closes our half of the connection.
+  message.setTimeout(request.timeout ?? SILENCE_MS, () =>
+    message.destroy(Object.assign(new Error('silence in the middle of the answer'), { code: 'ETIMEDOUT' }))
+  )
   return {
     status: message.statusCode ?? 0,
     headers: flatten(message),
@@ -56,7 +80,11 @@ function wrap(request: HttpRequest, response: HttpClientResponse): HttpResponse 
       }
     },
     stream: () => message,
-    discard: () => void message.resume()
+    discard: () => {
+      const length = Number(message.headers['content-length'] ?? NaN)
+      if (request.method === 'HEAD' || message.complete || length <= SHORT) message.resume()
+      else message.destroy()
+    }
   }
 }
 
@@ -97,6 +125,9 @@ function networkFailure(request: HttpRequest, error: unknown): FailureError {
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
   if (error instanceof Error) {
+    // The library's tunnel gives every refusal of a proxy the code of a reset connection.
+    const refusal = /tunneling socket could not be established, statusCode=(\d+)/.exec(error.message)?.[1]
+    if (refusal !== undefined) return `PROXY_${refusal}`
     const code = (error as NodeJS.ErrnoException).code
     if (code !== undefined && code !== '') return code
     return /timeout/i.test(error.message) ? 'ETIMEDOUT' : error.message

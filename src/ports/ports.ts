@@ -39,7 +39,7 @@ export interface HttpResponse {
   body(limit: number): Promise<Buffer>
   /** For blobs: the bytes as they come. Exactly one of `body`, `stream`, `discard` is called. */
   stream(): NodeJS.ReadableStream
-  /** Lets the connection go without reading what is left. */
+  /** Lets the answer go unread: a short one keeps its connection, a long one gives it up. */
   discard(): void
 }
 
@@ -61,6 +61,7 @@ export interface Command {
 
 export interface CommandResult {
   readonly exitCode: number
+  /** The last 16 MiB. */
   readonly stdout: string
   /** The last 256 KiB. */
   readonly stderr: string

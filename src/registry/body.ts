@@ -18,7 +18,7 @@ export async function readStart(response: HttpResponse, limit: number): Promise<
   let size = 0
   try {
     for await (const chunk of response.stream()) {
-      const bytes = Buffer.from(chunk)
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
       chunks.push(bytes)
       size += bytes.length
       if (size >= limit) break

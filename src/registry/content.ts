@@ -17,7 +17,7 @@ async function* checked(source: NodeJS.ReadableStream, digest: Digest, reference
   const hash = createHash('sha256')
   try {
     for await (const chunk of source) {
-      const bytes = Buffer.from(chunk)
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
       hash.update(bytes)
       yield bytes
     }

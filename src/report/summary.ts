@@ -34,7 +34,8 @@ export function renderSummary(parts: SummaryParts): string {
   const text = blocks.filter(block => block !== undefined && block !== '').join('\n\n')
   return Buffer.byteLength(text) <= MOST_BYTES
     ? `${text}\n`
-    : `${headline(parts)}\n\n${parts.failure?.slice(0, MOST_BYTES / 8) ?? ''}\n\nThe rest of this summary was too long to show; the log has it.\n`
+    : // The cut may fall into a block of code, so it comes last.
+      `${headline(parts)}\n\nThe rest of this summary was too long to show; the log has it.\n\n${parts.failure?.slice(0, MOST_BYTES / 8) ?? ''}\n`
 }
 
 function headline({ facts, failure, dryRun }: SummaryParts): string {
@@ -43,7 +44,7 @@ function headline({ facts, failure, dryRun }: SummaryParts): string {
   if (dryRun) return `## 🔎 Plan for ${escapeMarkdown(name)} (dry run: nothing was built or pushed)`
   if (!facts.pushed)
     return `## ✅ ${escapeMarkdown(name)} was built, not pushed\n\n${escapeMarkdown(sentence(facts.notPushed ?? 'nothing was to be pushed'))}`
-  const page = facts.packageUrl === undefined ? '' : ` — [package page](${facts.packageUrl})`
+  const page = facts.packageUrl === undefined ? '' : ` — [package page](<${facts.packageUrl}>)`
   return `## ✅ Published ${escapeMarkdown(name)}${page}`
 }
 

@@ -33,7 +33,8 @@ export async function existingCandidate(
   host: string,
   ports: Ports
 ): Promise<Candidate | undefined> {
-  const stored = loginIn(config, host) ?? (await askHelper(helperFor(config, host), host, ports))
+  // In docker's order: where a helper keeps the logins, an entry in the file is an old one.
+  const stored = (await askHelper(helperFor(config, host), host, ports)) ?? loginIn(config, host)
   if (stored === undefined || stored.password === '') return undefined
   const password = new Secret(stored.password)
   ports.log.mask(password, stored.username)
@@ -51,8 +52,10 @@ async function askHelper(
   try {
     const result = await ports.commands.run({ argv: [`docker-credential-${helper}`, 'get'], input: host })
     if (result.exitCode !== 0) return undefined
-    const { Username: username, Secret: password } = JSON.parse(result.stdout) as { Username?: string; Secret?: string }
-    return username === undefined || password === undefined ? undefined : { username, password }
+    const { Username: username, Secret: password } = JSON.parse(result.stdout) as { Username?: unknown; Secret?: unknown }
+    if (typeof username !== 'string' || typeof password !== 'string') return undefined
+    // Not a password but a refresh token, for registries that sign in by OAuth.
+    return username === '<token>' ? undefined : { username, password }
   } catch {
     // A helper that is named but not installed is docker's problem with pulls, not a reason against the other credentials.
     return undefined

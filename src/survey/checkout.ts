@@ -46,6 +46,8 @@ async function findProblem(
     const empty = (await entriesOf(workspace)).length === 0
     return { kind: empty ? 'no-checkout' : 'no-context', path: build.context, candidates: [] }
   }
+  // buildx fetches a Dockerfile given by its address.
+  if (/^https?:\/\//.test(build.file)) return undefined
   // buildx resolves --file against the working folder, not against the context.
   const dockerfile = build.file === '' ? join(context, 'Dockerfile') : resolve(workspace, build.file)
   if (await exists(dockerfile)) return undefined

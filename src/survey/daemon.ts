@@ -4,30 +4,30 @@ import { type Known, known, unknown } from '../domain/known.js'
 import { socketPathOf } from './docker-paths.js'
 
 const PATIENCE_MS = 5_000
+const LONGEST_ANSWER = 1024 * 1024
 
 /**
  * Asks the Docker daemon who it is: `GET /version` on its socket takes 2 ms where `docker version` takes 60.
  * Source: https://docs.docker.com/reference/api/engine/#tag/System/operation/SystemVersion
+ *
+ * @param patienceMs for the whole answer
  */
-export async function readDaemon(endpoint: string): Promise<Known<DaemonFacts>> {
+export async function readDaemon(endpoint: string, patienceMs = PATIENCE_MS): Promise<Known<DaemonFacts>> {
   const socketPath = socketPathOf(endpoint)
   if (socketPath === undefined) return unknown(`the engine at ${endpoint} is not on this machine and was not asked`)
   try {
-    const answer = await get(socketPath, '/version')
-    const {
-      Version: version,
-      Os: os,
-      Arch: arch
-    } = JSON.parse(answer) as { Version?: string; Os?: string; Arch?: string }
-    return version === undefined
-      ? unknown(`${endpoint} does not answer as a Docker daemon`)
-      : known({ version, platform: `${os ?? 'linux'}/${arch ?? 'amd64'}` })
+    const answer = JSON.parse(await get(socketPath, '/version', patienceMs)) as unknown
+    const { Version: version, Os: os, Arch: arch } = (answer ?? {}) as Readonly<Record<string, unknown>>
+    if (typeof version !== 'string') return unknown(`${endpoint} does not answer as a Docker daemon`)
+    const text = (value: unknown, usual: string): string => (typeof value === 'string' ? value : usual)
+    return known({ version, platform: `${text(os, 'linux')}/${text(arch, 'amd64')}` })
   } catch (error) {
     return unknown(explain(endpoint, error))
   }
 }
 
 function explain(endpoint: string, error: unknown): string {
+  if (error instanceof SyntaxError) return `${endpoint} does not answer as a Docker daemon`
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return `no Docker daemon listens at ${endpoint}: the socket does not exist`
   if (code === 'EACCES') return `this user may not open the Docker daemon's socket ${endpoint}`
@@ -35,15 +35,23 @@ function explain(endpoint: string, error: unknown): string {
   return `the Docker daemon at ${endpoint} gave no usable answer (${code ?? String(error)})`
 }
 
-async function get(socketPath: string, path: string): Promise<string> {
+async function get(socketPath: string, path: string, patienceMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ socketPath, path, timeout: PATIENCE_MS, headers: { host: 'docker' } }, response => {
+    const giveUp = (code: string) => outgoing.destroy(Object.assign(new Error(code), { code }))
+    const outgoing = request({ socketPath, path, headers: { host: 'docker' } }, response => {
       const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      let size = 0
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        size += chunk.length
+        if (size > LONGEST_ANSWER) giveUp('EMSGSIZE')
+      })
       response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
       response.on('error', reject)
     })
-    outgoing.on('timeout', () => outgoing.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })))
+    // One clock for the whole answer: a socket's own time-out starts anew with every byte.
+    const clock = setTimeout(() => giveUp('ETIMEDOUT'), patienceMs)
+    outgoing.on('close', () => clearTimeout(clock))
     outgoing.on('error', reject)
     outgoing.end()
   })

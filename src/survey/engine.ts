@@ -1,12 +1,19 @@
 import { constants } from 'node:fs'
-import { access, readFile } from 'node:fs/promises'
+import { access, readFile, stat } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { type DockerConfig, parseDockerConfig } from '../domain/docker-config.js'
 import type { EngineFacts, SelectedBuilder } from '../domain/engine.js'
 import { type Known, known, unknown } from '../domain/known.js'
 import { type Environment, platform } from '../ports/runtime.js'
 import { readDaemon } from './daemon.js'
-import { contextMetaFile, defaultEndpoint, dockerConfigFolder, pluginFolders } from './docker-paths.js'
+import {
+  contextMetaFile,
+  defaultBuilderFile,
+  defaultEndpoint,
+  dockerConfigFolder,
+  given,
+  pluginFolders
+} from './docker-paths.js'
 
 /** What this runner can build with, learnt from files and one question to the daemon's socket: no process is started. */
 export async function surveyEngine(
@@ -15,12 +22,15 @@ export async function surveyEngine(
   builderInput: string
 ): Promise<EngineFacts> {
   const configFolder = dockerConfigFolder(environment)
+  const context = contextOf(environment, config)
+  const endpoint = await endpointOf(environment, context, configFolder)
   const [buildx, daemon, builder] = await Promise.all([
     findBuildx(environment, config, configFolder),
-    endpointOf(environment, config, configFolder).then(readDaemon),
-    selectedBuilder(environment, configFolder, builderInput)
+    readDaemon(endpoint),
+    // buildx knows the default context by its address and the others by their name.
+    selectedBuilder(environment, configFolder, builderInput, context ?? endpoint)
   ])
-  return { buildx, daemon, builder, configFolder }
+  return { buildx, daemon, endpoint, builder, configFolder }
 }
 
 /** The user's docker config; none is as good as an empty one, an unreadable one is an error of docker's own later. */
@@ -49,39 +59,76 @@ async function findBuildx(
   )
 }
 
-async function endpointOf(environment: Environment, config: DockerConfig, configFolder: string): Promise<string> {
-  const host = environment['DOCKER_HOST']
-  if (host !== undefined && host !== '') return host
-  const context = environment['DOCKER_CONTEXT'] ?? config['currentContext']
-  if (typeof context !== 'string' || context === '' || context === 'default') return defaultEndpoint(platform)
-  const meta = await readText(contextMetaFile(configFolder, context))
-  return /"Host":\s*"([^"]+)"/.exec(meta ?? '')?.[1] ?? defaultEndpoint(platform)
+/** Name of the selected context, undefined for the default one; in docker's order, where `DOCKER_HOST` wins over every context. */
+function contextOf(environment: Environment, config: DockerConfig): string | undefined {
+  if (given(environment['DOCKER_HOST']) !== undefined) return undefined
+  const context = given(environment['DOCKER_CONTEXT']) ?? given(config['currentContext'])
+  return context === 'default' ? undefined : context
 }
 
-/** `docker buildx use` writes its choice beside the builders: https://github.com/docker/buildx/blob/master/store/store.go */
+async function endpointOf(
+  environment: Environment,
+  context: string | undefined,
+  configFolder: string
+): Promise<string> {
+  const host = given(environment['DOCKER_HOST'])
+  if (host !== undefined || context === undefined) return host ?? defaultEndpoint(platform)
+  const meta = await readJson(contextMetaFile(configFolder, context))
+  return given(at(at(at(meta, 'Endpoints'), 'docker'), 'Host')) ?? defaultEndpoint(platform)
+}
+
+/**
+ * `docker buildx use` writes its choice beside the builders. It counts for the context or endpoint that it was made for, and only while
+ * the builder exists: https://github.com/docker/buildx/blob/master/store/store.go (`Current`).
+ */
 async function selectedBuilder(
   environment: Environment,
   configFolder: string,
-  input: string
+  input: string,
+  key: string
 ): Promise<SelectedBuilder | undefined> {
   if (input !== '') return { name: input, source: 'input builder' }
-  const variable = environment['BUILDX_BUILDER']
-  if (variable !== undefined && variable !== '') return { name: variable, source: 'BUILDX_BUILDER' }
-  const current = await readText(join(environment['BUILDX_CONFIG'] ?? join(configFolder, 'buildx'), 'current'))
-  const name = /"Name":\s*"([^"]+)"/.exec(current ?? '')?.[1]
-  return name === undefined || name === 'default' ? undefined : { name, source: 'docker buildx use' }
+  const variable = given(environment['BUILDX_BUILDER'])
+  if (variable !== undefined) return { name: variable, source: 'BUILDX_BUILDER' }
+  const folder = given(environment['BUILDX_CONFIG']) ?? join(configFolder, 'buildx')
+  const current = await readJson(join(folder, 'current'))
+  const counts = at(current, 'Global') === true || at(current, 'Key') === key
+  const name = (counts ? given(at(current, 'Name')) : undefined) ?? given(await readText(defaultBuilderFile(folder, key)))
+  if (name === undefined || !(await isFile(join(folder, 'instances', name)))) return undefined
+  return { name, source: 'docker buildx use' }
 }
 
 async function firstExecutable(candidates: readonly string[]): Promise<string | undefined> {
   const found = await Promise.all(
-    candidates.map(async path =>
-      access(path, constants.X_OK).then(
-        () => true,
-        () => false
-      )
+    candidates.map(
+      async path =>
+        (await isFile(path)) &&
+        access(path, constants.X_OK).then(
+          () => true,
+          () => false
+        )
     )
   )
   return candidates.find((_, index) => found[index])
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    stats => stats.isFile(),
+    () => false
+  )
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse((await readText(path)) ?? 'null') as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined
 }
 
 async function readText(path: string): Promise<string | undefined> {

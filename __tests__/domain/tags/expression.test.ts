@@ -81,7 +81,7 @@ describe('a template', () => {
   it.each([
     ['{{', 'is no valid template: Parse error'],
     ['{{branch}}}', 'is no valid template: Parse error'],
-  ['{{branch', 'is no valid template: Parse error'],
+    ['{{branch', 'is no valid template: Parse error'],
     ['{{#if tag}}', 'is no valid template: Parse error'],
     ["{{nothing 'x'}}", 'is no valid template: Missing helper: "nothing"'],
     ['{{date}}', "is no valid template: date needs a format: {{date 'YYYYMMDD'}}"],

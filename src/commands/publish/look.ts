@@ -1,21 +1,17 @@
-import { FailureError, type InputProblem } from '../../domain/failure.js'
-import { resolveImages } from '../../domain/images.js'
+import { describeFailure, FailureError } from '../../domain/failure.js'
 import { packageInRepository, packagePage } from '../../domain/links.js'
 import { type ImageName, ownerOf, packageOf } from '../../domain/reference.js'
-import { parseList } from '../../inputs/list.js'
+import { namePackages } from '../../intent/packages.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import type { Journal } from '../../report/journal.js'
+import { describePatUse } from '../../report/pat-notice.js'
+import { socketPathOf } from '../../survey/docker-paths.js'
 import { type PublishSurvey, surveyPublish } from '../../survey/publish.js'
 
 /** The packages of this run, or every problem with their names. */
 export function nameImages(intent: PublishIntent, journal: Journal): readonly ImageName[] {
-  const { inputs, context } = intent
-  const registry = inputs.registry === '' ? context.hosts.registry : inputs.registry.toLowerCase()
-  const home = { registry, owner: context.repository.owner, repository: context.repository.name }
-  const named = resolveImages(parseList(inputs.images, { ignoreComma: true }), { kind: 'package', home })
-  const problems = [...named.problems, ...oneRegistry(named.images)]
-  if (problems.length > 0) throw new FailureError({ kind: 'input', problems })
+  const named = namePackages(intent.inputs.images, intent.inputs.registry, intent.context)
   journal.decide(...named.decisions)
   const page = pageOf(named.images[0], intent)
   journal.note({ images: named.images, ...(page === undefined ? {} : { packageUrl: page }) })
@@ -29,20 +25,6 @@ function pageOf(image: ImageName | undefined, { context }: PublishIntent): strin
   return repository.ownerType === undefined
     ? packageInRepository(hosts, repository.owner, repository.name, packageOf(image))
     : packagePage(hosts, repository.owner, repository.ownerType, packageOf(image))
-}
-
-function oneRegistry(images: readonly ImageName[]): InputProblem[] {
-  const hosts = [...new Set(images.map(({ host }) => host))]
-  return hosts.length < 2
-    ? []
-    : [
-        {
-          input: 'images',
-          value: hosts.join(', '),
-          problem: 'names several registries',
-          allowed: 'One step publishes to one registry; use a step for each.'
-        }
-      ]
 }
 
 /** Looks, shows what was seen in one log group, and stops here where the run cannot succeed. */
@@ -80,11 +62,26 @@ export async function lookAround(
     return Promise.resolve()
   })
   journal.decide(...(survey.access.choice?.decisions ?? []))
+  tellChoice(intent, survey, log)
   journal.note({
     credential: survey.access.login?.id ?? 'none',
     ...(intent.push.push ? {} : { notPushed: intent.push.because })
   })
   return survey
+}
+
+/** What a person should know about the choice although the run goes on. */
+function tellChoice(intent: PublishIntent, { access }: PublishSurvey, log: Tools['ports']['log']): void {
+  const { choice } = access
+  if (choice?.kind === 'unknown') {
+    const because = describeFailure(choice.failure)
+    log.warning(
+      `The right to push could not be tested, so the build goes on with ${choice.id} and may fail at the push: ${because}`
+    )
+  }
+  if (choice?.kind !== 'granted' || choice.id !== 'pat' || choice.afterRefusal === undefined) return
+  const notice = describePatUse(choice.afterRefusal, intent.context, intent.inputs.language)
+  if (notice !== undefined) log.notice(notice, 'The PAT was needed')
 }
 
 /** What makes the run impossible, worst first; thrown after the look, so that a refusal is known within a second. */
@@ -101,7 +98,9 @@ export function demandPossible(intent: PublishIntent, survey: PublishSurvey): vo
   }
   if (!engine.buildx.known)
     throw new FailureError({ kind: 'refused', id: 'docker-daemon-unavailable', because: engine.buildx.because })
-  if (!engine.daemon.known && engine.builder === undefined) {
+  // A daemon elsewhere (DOCKER_HOST=tcp://…) was not asked; the build itself will find out.
+  const here = socketPathOf(engine.endpoint) !== undefined
+  if (!engine.daemon.known && here && engine.builder === undefined) {
     throw new FailureError({ kind: 'refused', id: 'docker-daemon-unavailable', because: engine.daemon.because })
   }
 }

@@ -18,7 +18,7 @@ export const fromDependabot = condition(
 export const ownRun = condition(
   ['trust'],
   { en: 'the run comes from the repository itself', ja: '実行がこのリポジトリ自身のものである' },
-  ({ trust }) => trust === 'own'
+  ({ trust }) => trust === 'full'
 )
 
 export const ownOwner = condition(

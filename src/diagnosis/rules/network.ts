@@ -12,8 +12,9 @@ export const registry429: Rule = {
     ja: '{registry} は 1 分あたりのリクエスト数を制限しており、間隔を空けるよう求めています。権限とは関係ありません。'
   },
   signals: [
-    { pattern: /\btoomanyrequests\b|\btoo many requests\b/i, places: ['registry', 'nowhere'] },
-    { pattern: /\bstatus(?: code)?:? 429\b|^(?:GET|HEAD|POST|PUT|PATCH) \S+: 429\b/i, places: ['registry', 'nowhere'] }
+    { pattern: /\btoomanyrequests\b|\btoo many requests to registry\b/i },
+    { pattern: /\btoo many requests\b|\bstatus(?: code)?:? 429\b/i, places: ['registry'] },
+    { pattern: /^(?:GET|HEAD|POST|PUT|PATCH) \S+: 429\b/i }
   ],
   shows: ['status'],
   causes: [

@@ -4,7 +4,7 @@
  * `src/inputs` and `src/report`. `--check` changes nothing and fails when something drifted.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ACTIONS } from './actions.mjs'
@@ -12,6 +12,7 @@ import { ACTIONS } from './actions.mjs'
 /** @typedef {{ doc: string, default: string, type: string }} Field */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const built = join(root, '.lab', 'generate')
 const check = process.argv.includes('--check')
 /** @type {string[]} */
 const drifted = []
@@ -19,8 +20,19 @@ const drifted = []
 compileSources()
 const { publishFields } = await importBuilt('inputs/publish.js')
 const { publishOutputs } = await importBuilt('report/outputs.js')
+const { metaFields } = await importBuilt('inputs/meta.js')
+const { metaOutputDocs } = await importBuilt('report/meta.js')
+const { doctorFields } = await importBuilt('inputs/doctor.js')
+const { doctorOutputs } = await importBuilt('report/doctor.js')
+const { loginFields } = await importBuilt('inputs/login.js')
+const { loginOutputs } = await importBuilt('report/login.js')
 /** @type {Record<string, { fields: Record<string, Field>, outputs: Record<string, string> }>} */
-const tables = { publish: { fields: publishFields, outputs: publishOutputs } }
+const tables = {
+  publish: { fields: publishFields, outputs: publishOutputs },
+  meta: { fields: metaFields, outputs: metaOutputDocs },
+  doctor: { fields: doctorFields, outputs: doctorOutputs },
+  login: { fields: loginFields, outputs: loginOutputs }
+}
 
 for (const action of ACTIONS) {
   const table = tables[action.name]
@@ -43,16 +55,16 @@ console.log(check ? 'generated files are up to date' : 'generated files written'
 function compileSources() {
   const result = spawnSync(
     process.execPath,
-    ['node_modules/typescript/bin/tsc', '-p', 'scripts/tsconfig.bundle.json'],
+    ['node_modules/typescript/bin/tsc', '-p', 'scripts/tsconfig.bundle.json', '--outDir', built],
     { cwd: root, stdio: 'inherit' }
   )
   if (result.status !== 0) process.exit(result.status ?? 1)
-  writeFileSync(join(root, 'build', 'package.json'), '{"type":"module"}\n')
+  writeFileSync(join(built, 'package.json'), '{"type":"module"}\n')
 }
 
 /** @param {string} path */
 async function importBuilt(path) {
-  return import(pathToFileURL(join(root, 'build', path)).href)
+  return import(pathToFileURL(join(built, path)).href)
 }
 
 /**
@@ -114,7 +126,10 @@ function put(path, content) {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined
   if (before === content) return
   if (check) drifted.push(path)
-  else writeFileSync(file, content)
+  else {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, content)
+  }
 }
 
 /** Expressions in a description would be evaluated by the runner. @param {string} text */

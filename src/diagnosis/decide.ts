@@ -14,32 +14,22 @@ export interface Verdicts {
 }
 
 /**
- * Among rules that share the words, the first whose own conditions are known to hold; else the first that is not contradicted. A rule
- * without conditions is what remains, so it comes after one that is proven and keeps its place among those that are open.
+ * Among rules that share the words, the first whose own conditions are known to hold. One before it whose conditions stayed open might
+ * have been the right one, so the answer is less sure then.
  */
 export function decide(candidates: readonly Rule[], facts: Facts): Verdicts | undefined {
-  const standing = candidates
-    .map(rule => {
-      const told = withImplied(rule, facts)
-      return { rule, verdict: judgeAll(rule.when ?? [], told), cause: chooseCause(rule, told) }
-    })
-    .filter(({ rule, verdict }) => verdict === 'true' || (verdict === 'unknown' && rule.onlyProven !== true))
-    .filter(({ cause }) => cause !== undefined)
-  const proven = standing.find(({ rule, verdict }) => verdict === 'true' && (rule.when ?? []).length > 0)
-  const unconditional = standing.find(({ verdict }) => verdict === 'true')
-  const chosen = proven ?? unconditional ?? standing[0]
+  const judged = candidates.map(rule => {
+    const told = withImplied(rule, facts)
+    return { rule, verdict: judgeAll(rule.when ?? [], told), cause: chooseCause(rule, told) }
+  })
+  const chosen = judged.find(({ verdict, cause }) => verdict === 'true' && cause !== undefined)
   if (chosen?.cause === undefined) return undefined
-  const rivals = standing.slice(0, standing.indexOf(chosen)).filter(({ verdict }) => verdict === 'unknown')
-  const open = [
-    ...rivals.flatMap(({ rule }) => openFacts(rule.when ?? [], facts)),
-    ...(chosen.verdict === 'unknown' ? openFacts(chosen.rule.when ?? [], facts) : []),
-    ...chosen.cause.open
-  ]
-  const doubt = chosen.verdict === 'unknown' || rivals.length > 0
+  const rivals = judged.slice(0, judged.indexOf(chosen)).filter(({ verdict }) => verdict === 'unknown')
+  const open = [...chosen.cause.open, ...rivals.flatMap(({ rule }) => openFacts(rule.when ?? [], facts))]
   return {
     rule: chosen.rule,
     cause: chosen.cause.cause,
-    certainty: doubt ? lower(chosen.cause.certainty, 'likely') : chosen.cause.certainty,
+    certainty: rivals.length > 0 ? lower(chosen.cause.certainty, 'likely') : chosen.cause.certainty,
     open: [...new Set(open)]
   }
 }

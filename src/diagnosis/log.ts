@@ -1,9 +1,9 @@
 import type { ImageName } from '../domain/reference.js'
 import type { LogFacts, Values } from './facts.js'
-import { PREFILTER } from './prefilter.js'
+import { interestingLines, lastLines, newlinesIn } from './prefilter.js'
 import { imagesIn } from './references.js'
 import type { Place, Rule } from './rule.js'
-import { selectRules } from './select.js'
+import { tellingRules } from './select.js'
 import { type PlainLine, plainLine, placeOf, type Words } from './words.js'
 
 /** What a log says about its failure. */
@@ -38,6 +38,7 @@ const CARRIED_LINES = 80
 /** Lines after the first fatal one in which the same failure may be worded better. */
 const RETOLD_LINES = 60
 const MOST_VERTICES = 2000
+const TAIL_LINES = 8
 
 const WARNING =
   /^(?:warn(?:ing)?\b|\[?warn|time="[^"]*" level=(?:warning|info|debug)|level=(?:warning|info|debug))|\bretry(?:ing)?\b.{0,40}(?:\bin \d|\(\d|\d\/\d)|\bwill retry\b|\bretrying\b|\battempt \d+ (?:of|\/) ?\d+ failed\b|\bignore-error=true\b/i
@@ -85,17 +86,14 @@ export class LogReader {
 
   write(chunk: string | Uint8Array): void {
     const text = this.#rest + (typeof chunk === 'string' ? chunk : this.#decoder.decode(chunk, { stream: true }))
-    let start = 0
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      this.#read(text.slice(start, Math.min(end, start + LONGEST_LINE)))
-      start = end + 1
-    }
+    const whole = text.lastIndexOf('\n') + 1
+    this.#readLines(text.slice(0, whole))
     // A line without an end must not grow: what is beyond the longest line is dropped as it comes.
-    this.#rest = text.slice(start, start + LONGEST_LINE)
+    this.#rest = text.slice(whole, whole + LONGEST_LINE)
   }
 
   end(): LogReading {
-    if (this.#rest !== '') this.#read(this.#rest)
+    if (this.#rest !== '') this.#readLines(`${this.#rest}\n`)
     this.#rest = ''
     const finding = this.#retold ?? this.#fatal ?? this.#warning
     return {
@@ -116,10 +114,20 @@ export class LogReader {
     }
   }
 
+  #readLines(text: string): void {
+    const before = this.#line
+    let [lines, counted] = [0, 0]
+    interestingLines(text, (start, end) => {
+      lines += newlinesIn(text, counted, start)
+      counted = start
+      this.#line = before + lines + 1
+      this.#read(text.slice(start, Math.min(end, start + LONGEST_LINE)))
+    })
+    this.#line = before + lines + newlinesIn(text, counted, text.length)
+    this.#tail = [...this.#tail, ...lastLines(text, TAIL_LINES)].slice(-TAIL_LINES)
+  }
+
   #read(raw: string): void {
-    this.#line += 1
-    if (this.#tail.push(raw) > 8) this.#tail.shift()
-    if (!PREFILTER.test(raw)) return
     const plain = plainLine(raw)
     if (plain.text === '') return
     if (POST.test(plain.text)) this.#inPost = true
@@ -135,8 +143,8 @@ export class LogReader {
       this.#errors.shift()
     if (this.#done() || OPTIONAL_VERTEX.test(vertex)) return
     const words: Words = { text: plain.text, place: named ?? this.#carried(), vertex, inStep: plain.inStep }
-    const [rule] = selectRules(this.#rules, words)
-    if (rule !== undefined) this.#keep(words, rule, plain)
+    const rules = tellingRules(this.#rules, words)
+    if (rules.length > 0) this.#keep(words, rules, plain)
   }
 
   /** Everything that could still change the outcome has been seen. */
@@ -147,14 +155,13 @@ export class LogReader {
     )
   }
 
-  #keep(words: Words, rule: Rule, plain: PlainLine): void {
-    const fatal =
-      plain.level !== 'warning' && !WARNING.test(plain.text) && !this.#inPost
+  #keep(words: Words, rules: readonly Rule[], plain: PlainLine): void {
+    const fatal = plain.level !== 'warning' && !WARNING.test(plain.text) && !this.#inPost
     const images = imagesIn(words.text, this.#hosts)
     const finding: Finding = {
       words,
       line: this.#line,
-      bare: rule.bare === true,
+      bare: rules.find(({ when }) => when === undefined)?.bare === true,
       fatal,
       inPost: this.#inPost,
       images: [...images, ...this.#images.filter(old => !images.some(image => same(image, old)))],

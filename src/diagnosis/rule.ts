@@ -20,6 +20,8 @@ export interface Signal {
   readonly places?: readonly Place[]
   /** Title of the BuildKit step that the line belongs to. */
   readonly vertex?: RegExp
+  /** The words fit too much to make a line a failure by themselves; they only add the rule where another one knows the line. */
+  readonly weak?: true
   /** The words may be the output of a Dockerfile's own commands. Without it they may not. */
   readonly inStep?: true
 }
@@ -51,10 +53,8 @@ export interface Rule {
   /** What the words mean: true as soon as they were read. */
   readonly means: Text
   readonly signals: readonly Signal[]
-  /** Facts that the rule as a whole needs; it is out where one is known not to hold. */
+  /** What must be known to hold for the rule to count at all, where its words alone fit several failures. */
   readonly when?: readonly Condition[]
-  /** The words fit many failures: the rule counts only where its conditions are known to hold. */
-  readonly onlyProven?: true
   /** What the words themselves say about facts that nobody looked up. */
   readonly implies?: Partial<Values>
   /** Tried in order: the first that is known to hold, else the first that may. The last one always may. */

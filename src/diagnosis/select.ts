@@ -9,6 +9,11 @@ export function selectRules(rules: readonly Rule[], words: Words): Rule[] {
   return rules.filter(rule => rule.signals.some(signal => matches(signal, words)))
 }
 
+/** Those of them that know the line as a failure, whatever the facts are. */
+export function tellingRules(rules: readonly Rule[], words: Words): Rule[] {
+  return rules.filter(rule => rule.signals.some(signal => signal.weak !== true && matches(signal, words)))
+}
+
 function matches(signal: Signal, words: Words): boolean {
   if (words.inStep && signal.inStep !== true) return false
   if (!(signal.places ?? USUAL).includes(words.place)) return false

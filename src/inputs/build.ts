@@ -1,5 +1,7 @@
 import { Secret } from '../domain/secret.js'
-import { type Field, flag, lines, ok, oneOf, text } from './field.js'
+import { type Field, flag, lines, ok, text, wrong } from './field.js'
+
+const METHODS = ['build', 'check', 'outline', 'targets']
 
 /** The inputs of docker/build-push-action, with its names and syntax. */
 export const buildFields = {
@@ -27,7 +29,7 @@ export const buildFields = {
   outputs: lines('Further outputs as buildx takes them, such as `type=local,dest=out`.'),
   load: flag('Also load the result into the engine.', 'false'),
   builder: text('Name of a builder that exists. Default: the current one.'),
-  call: oneOf('`check` looks over the Dockerfile without building.', ['build', 'check', 'outline', 'targets'], 'build'),
+  call: method('`check` looks over the Dockerfile without building.', 'build'),
   allow: lines('Extra privileges for the build: `network.host`, `security.insecure`.'),
   'add-hosts': lines('Further entries for the hosts file of the build: `host:ip`.'),
   'cgroup-parent': text('Parent cgroup of RUN steps.'),
@@ -39,4 +41,18 @@ export const buildFields = {
 /** Kept to the letter (a value may end in blanks or hold line breaks) and never shown. */
 function secretLines(doc: string): Field<Secret> {
   return { doc, default: '', type: 'list, secret', secret: true, parse: raw => ok(new Secret(raw)) }
+}
+
+/** Methods of `buildx build --call`; those that only look may take attributes: `check,format=json`. */
+function method(doc: string, fallback: string): Field<string> {
+  return {
+    doc,
+    default: fallback,
+    type: METHODS.map(value => `\`${value}\``).join(', '),
+    parse: raw => {
+      const given = raw.trim() === '' ? fallback : raw.trim()
+      const known = given === 'build' || /^(check|outline|targets)(,(format=\w+|ignorestatus(=\w+)?))*$/.test(given)
+      return known ? ok(given) : wrong('is not known', `Allowed: ${METHODS.join(', ')}.`)
+    }
+  }
 }

@@ -32,7 +32,7 @@ export function wrong(problem: string, allowed: string): Parsed<never> {
 
 /** Any text; empty means "not given". Blanks at the ends are dropped, as the runner's own `getInput` does. */
 export function text(doc: string, fallback = ''): Field<string> {
-  return { doc, default: fallback, type: 'text', parse: raw => ok(raw.trim()) }
+  return { doc, default: fallback, type: 'text', parse: raw => ok(raw.trim() === '' ? fallback : raw.trim()) }
 }
 
 /** Text that is kept to the letter: lists whose lines have a grammar of their own. */

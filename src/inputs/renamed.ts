@@ -14,7 +14,16 @@ const RENAMED: Readonly<Record<string, string>> = {
   dockerfile: 'file',
   build_args: 'build-args',
   build_arg: 'build-args',
-  'cache-image': 'cache-from'
+  'build-arg': 'build-args',
+  buildargs: 'build-args',
+  'add-host': 'add-hosts',
+  cache_from: 'cache-from',
+  cache_froms: 'cache-from',
+  cache_to: 'cache-to',
+  'cache-image': 'cache-from',
+  no_cache: 'no-cache',
+  platform: 'platforms',
+  secret: 'secrets'
 }
 
 /** Inputs that the action does not know. One that has another name here is an error that says which; the rest is left to the runner's own warning. */

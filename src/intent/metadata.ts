@@ -72,9 +72,9 @@ export function findMetadataProblems(intent: PublishIntent): readonly InputProbl
   )
 }
 
-/** Resolves the request; the template engine is loaded only where a template needs it, because it costs start-up time. */
+/** Resolves the request. */
 export async function describe(intent: PublishIntent, request: MetadataRequest): Promise<Described> {
-  const metadata = resolveMetadata(request, await engineFor(request))
+  const metadata = resolveMetadata(request, await templateEngineFor(request))
   return {
     metadata,
     labels: metadata.labels.map(({ key, value }) => [key, value] as const),
@@ -94,7 +94,8 @@ export function makesIndex(intent: PublishIntent): boolean {
   return platforms.length > 1 || on(provenance) || on(sbom) || attests.length > 0
 }
 
-async function engineFor(request: MetadataRequest): Promise<TemplateEngine | undefined> {
+/** Handlebars, where a template needs it; it is loaded only then, because it costs start-up time. */
+export async function templateEngineFor(request: MetadataRequest): Promise<TemplateEngine | undefined> {
   if (!needsTemplates(request)) return undefined
   const { handlebarsEngine } = await import('../domain/tags/template.js')
   return handlebarsEngine

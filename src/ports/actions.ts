@@ -67,6 +67,11 @@ export function setOutput(name: string, value: string): void {
   core.setOutput(name, value)
 }
 
+/** For the environment of later steps. */
+export function exportVariable(name: string, value: string): void {
+  core.exportVariable(name, value)
+}
+
 export function saveState(name: string, value: string): void {
   core.saveState(name, value)
 }

@@ -52,7 +52,10 @@ async function askHelper(
   try {
     const result = await ports.commands.run({ argv: [`docker-credential-${helper}`, 'get'], input: host })
     if (result.exitCode !== 0) return undefined
-    const { Username: username, Secret: password } = JSON.parse(result.stdout) as { Username?: unknown; Secret?: unknown }
+    const { Username: username, Secret: password } = JSON.parse(result.stdout) as {
+      Username?: unknown
+      Secret?: unknown
+    }
     if (typeof username !== 'string' || typeof password !== 'string') return undefined
     // Not a password but a refresh token, for registries that sign in by OAuth.
     return username === '<token>' ? undefined : { username, password }

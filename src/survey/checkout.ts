@@ -72,7 +72,7 @@ function relativePrefix(context: string): string {
  * The committer date by git itself, because a payload has it for push events only and the same commit must give the same labels
  * whatever the event.
  */
-async function readCommitDate(workspace: string, sha: string, commands: Commands): Promise<Known<string>> {
+export async function readCommitDate(workspace: string, sha: string, commands: Commands): Promise<Known<string>> {
   // A checkout owned by another user (container jobs) makes git refuse; the exception is given for this one call.
   const safe = ['-c', `safe.directory=${workspace}`]
   try {

@@ -93,7 +93,8 @@ async function selectedBuilder(
   const folder = given(environment['BUILDX_CONFIG']) ?? join(configFolder, 'buildx')
   const current = await readJson(join(folder, 'current'))
   const counts = at(current, 'Global') === true || at(current, 'Key') === key
-  const name = (counts ? given(at(current, 'Name')) : undefined) ?? given(await readText(defaultBuilderFile(folder, key)))
+  const name =
+    (counts ? given(at(current, 'Name')) : undefined) ?? given(await readText(defaultBuilderFile(folder, key)))
   if (name === undefined || !(await isFile(join(folder, 'instances', name)))) return undefined
   return { name, source: 'docker buildx use' }
 }

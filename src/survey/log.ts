@@ -6,7 +6,8 @@ import { type Known, known, unknown } from '../domain/known.js'
 
 /** Another tool's output: the text itself, or a file whose path is relative to the workspace. */
 export type LogSource =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'file'; readonly path: string; readonly workspace: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'file'; readonly path: string; readonly workspace: string }
 
 /**
  * Reads a log as it comes, so that its size does not matter.

@@ -31,12 +31,24 @@ export async function findLoginStores(
     if (!stores.some(other => describe(other) === describe(store))) stores.push(store)
   }
   if (engine === 'docker' || (engine === 'auto' && docker !== undefined))
-    choose('docker', engine === 'docker' ? 'input engine' : `${docker ?? ''} is here`, await dockerStore(environment, host))
+    choose(
+      'docker',
+      engine === 'docker' ? 'input engine' : `${docker ?? ''} is here`,
+      await dockerStore(environment, host)
+    )
   if (engine === 'podman' || (engine === 'auto' && podman !== undefined))
-    choose('podman', engine === 'podman' ? 'input engine' : `${podman ?? ''} is here`, await podmanStore(environment, host))
+    choose(
+      'podman',
+      engine === 'podman' ? 'input engine' : `${podman ?? ''} is here`,
+      await podmanStore(environment, host)
+    )
   // oras, helm, cosign and crane bring no engine along and read docker's file.
   if (stores.length === 0)
-    choose('docker', 'no engine is on this runner, and other tools read docker’s file', await dockerStore(environment, host))
+    choose(
+      'docker',
+      'no engine is on this runner, and other tools read docker’s file',
+      await dockerStore(environment, host)
+    )
   return { stores, decisions }
 }
 

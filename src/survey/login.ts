@@ -47,11 +47,13 @@ async function testPushes(intent: LoginIntent, tools: SurveyTools): Promise<Acce
     candidatesOf(intent),
     intent.images,
     async (candidate, image) => probePush(clientFor(candidate, intent.host, tools), image),
-    async () =>
-      intent.inputs.credential === 'auto' ? existingCandidate(config, intent.host, tools.ports) : undefined
+    async () => (intent.inputs.credential === 'auto' ? existingCandidate(config, intent.host, tools.ports) : undefined)
   )
   return {
-    choice: chooseCredential(result.tested),
+    choice:
+      result.tested.length === 0
+        ? { kind: 'refused', decisions: [], failure: noCredential(intent) }
+        : chooseCredential(result.tested),
     candidates: result.candidates,
     tested: result.tested.map(answeredBy)
   }

@@ -6,7 +6,6 @@ import type { Known } from '../domain/known.js'
 import type { ImageName } from '../domain/reference.js'
 import { createGitHub } from '../github/api.js'
 import { readCommitDate } from '../github/commits.js'
-import { readRepository } from '../github/repository.js'
 import type { PublishIntent } from '../intent/publish.js'
 import type { Ports } from '../ports/ports.js'
 import type { Environment } from '../ports/runtime.js'
@@ -16,6 +15,7 @@ import { testCandidates } from './access.js'
 import { existingCandidate, givenCandidates } from './candidates.js'
 import { type CheckoutFacts, surveyCheckout } from './checkout.js'
 import { readDockerConfig, surveyEngine } from './engine.js'
+import { completeRepository } from './repository.js'
 
 export interface PublishSurvey {
   /** The repository as payload or API describe it. */
@@ -63,32 +63,12 @@ export async function surveyPublish(
       tools.ports.commands
     ),
     surveyAccess(intent, images, userConfig, tools),
-    completeRepository(intent, tools)
+    completeRepository(context, inputs['github-token'], tools.ports)
   ])
   const commitDate = checkout.commitDate.known
     ? checkout.commitDate
     : await askCommitDate(intent, checkout.commitDate, tools)
   return { engine, checkout, userConfig, access, repository, commitDate }
-}
-
-/** Most events carry the repository; for the others the API is asked once. */
-async function completeRepository({ inputs, context }: PublishIntent, tools: SurveyTools): Promise<Repository> {
-  const { repository, hosts } = context
-  if (repository.complete || inputs['github-token'].empty) return repository
-  const github = createGitHub({ ...tools.ports, api: hosts.api, token: inputs['github-token'] })
-  const facts = await readRepository(github, repository.owner, repository.name)
-  if (!facts.known) return repository
-  const { description, license, visibility, defaultBranch, createdAt, id } = facts.value
-  return {
-    ...repository,
-    id,
-    visibility,
-    defaultBranch,
-    createdAt,
-    ...(description === undefined ? {} : { description }),
-    ...(license === undefined ? {} : { license }),
-    complete: true
-  }
 }
 
 /** Without a checkout (a Git URL as context) the API knows the commit. */

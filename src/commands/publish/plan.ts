@@ -1,5 +1,6 @@
 import { FailureError } from '../../domain/failure.js'
 import { valueOf } from '../../domain/known.js'
+import { describeAsJson } from '../../domain/metadata-output.js'
 import { describePlan, planPublish } from '../../domain/plan/publish.js'
 import type { Plan } from '../../domain/plan/step.js'
 import type { ImageName } from '../../domain/reference.js'
@@ -32,6 +33,7 @@ export async function describeRun(
   journal.note({
     labels: labelLines(metadata),
     annotations: described.annotations,
+    json: JSON.stringify(describeAsJson(metadata)),
     ...(metadata.version === undefined ? {} : { version: metadata.version })
   })
   return described

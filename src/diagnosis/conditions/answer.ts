@@ -86,15 +86,6 @@ export const tokenTakenNow = condition(
   }
 )
 
-export const anonymousNotGranted = condition(
-  ['anonymousRead'],
-  {
-    en: 'nobody may read the package without a login, or it does not exist',
-    ja: 'ログインなしでは読み取れないか、パッケージが存在しない'
-  },
-  ({ anonymousRead }) => (anonymousRead.kind === 'unknown' ? undefined : anonymousRead.kind !== 'granted')
-)
-
 /** Ten minutes is the documented limit for one upload; clients give up a little before or after. */
 const SLOW_SECONDS = 540
 

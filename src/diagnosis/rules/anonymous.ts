@@ -1,10 +1,17 @@
-import { anonymousNotGranted, wordsSay } from '../conditions/answer.js'
+import { anonymousGranted, anonymousRefused, wordsSay } from '../conditions/answer.js'
 import { packageHidden, packagePrivate } from '../conditions/package.js'
+import { anyOf, unlessKnown } from '../condition.js'
 import * as remedy from '../remedies.js'
 import type { Rule } from '../rule.js'
 import { logInHere, renewLogin } from './login-steps.js'
 
 const DENIED_TWICE = /\bdenied: denied\b|\bDENIED: denied\b/i
+
+/** Words that a refused login gets, and a package that is private may get too. */
+const noLoginRefused = wordsSay(/^(?!.*(?:denied: denied|error from registry: denied))/i, {
+  en: 'the words are not those for a refused login',
+  ja: 'ログインの拒否を表す言葉ではない'
+})
 
 /** Without a credential; the package is private or does not exist. */
 export const privateAnonymousPull: Rule = {
@@ -25,7 +32,20 @@ export const privateAnonymousPull: Rule = {
     { pattern: /\breading manifest \S+ in \S+: (?:unauthorized|denied)\b/i, places: ['registry'] },
     { pattern: /\brequested access to the resource is denied\b|\bauthentication required\b/i, places: ['registry'] }
   ],
-  when: [anonymousNotGranted],
+  when: [
+    anyOf(
+      {
+        en: 'no login was refused, or the package cannot be read without one',
+        ja: 'ログインの拒否ではない、またはログインなしでは読み取れない'
+      },
+      noLoginRefused,
+      anonymousRefused
+    ),
+    unlessKnown(
+      { en: 'the package is not known to be public', ja: 'パッケージの公開が確認されていない' },
+      anonymousGranted
+    )
+  ],
   shows: ['ownerMatches'],
   causes: [
     {

@@ -70,8 +70,8 @@ export const RULES: readonly Rule[] = [
   notLoggedIn,
   loginDenied,
   transientTokenDenied,
-  staleCredentials,
   privateAnonymousPull,
+  staleCredentials,
   // What is there, and how it gets there.
   registry429,
   registry5xx,

@@ -1,7 +1,7 @@
 import { anyOf, unlessKnown } from '../condition.js'
 import { wordsSay } from '../conditions/answer.js'
 import { organizationSays, ssoMissing } from '../conditions/run.js'
-import { installationToken, oauthToken } from '../conditions/token.js'
+import { installationToken, oauthToken, tokenDead } from '../conditions/token.js'
 import * as remedy from '../remedies.js'
 import type { Rule, Signal } from '../rule.js'
 
@@ -9,15 +9,22 @@ import type { Rule, Signal } from '../rule.js'
 const SILENT_REFUSALS: readonly Signal[] = [
   {
     pattern: /(?:^|[\s"]):? ?(?:403 |401 )?(?:denied|unauthorized)(?:: (?:denied|unauthorized))?"?$/i,
-    places: ['registry']
+    places: ['registry'],
+    weak: true
   },
-  { pattern: /\/token\S*: (?:401|403)\b/i, places: ['registry'] }
+  { pattern: /\/token\S*: (?:401|403)\b/i, places: ['registry'], weak: true }
 ]
 
 /** Policies on people’s tokens do not touch the job's. */
 const nobodysToken = unlessKnown(
   { en: 'the token is not the job’s', ja: 'ジョブのトークンではない' },
   installationToken
+)
+
+/** A token that the API itself refuses says nothing about policies. */
+const notDead = unlessKnown(
+  { en: 'the token is not known to be dead', ja: 'トークンの失効が確認されていない' },
+  tokenDead
 )
 
 /** A live token that was not authorised for the organisation's single sign-on. */
@@ -31,7 +38,6 @@ export const samlSso: Rule = {
     en: 'The organization {owner} enforces SAML single sign-on. A personal token counts there only once it was authorized.',
     ja: '組織 (Organization) {owner} は SAML シングルサインオンを必須にしています。個人のトークンは、承認するまで有効になりません。'
   },
-  onlyProven: true,
   signals: [{ pattern: /\bprotected by organization SAML enforcement\b/i }, ...SILENT_REFUSALS],
   when: [
     anyOf(
@@ -39,7 +45,8 @@ export const samlSso: Rule = {
       wordsSay(/SAML/i, { en: 'the answer names SAML', ja: '応答が SAML に触れている' }),
       ssoMissing
     ),
-    nobodysToken
+    nobodysToken,
+    notDead
   ],
   shows: ['tokenKind', 'organization'],
   causes: [
@@ -88,7 +95,6 @@ export const patPolicyBlocked: Rule = {
     en: 'A policy of the organization {owner} refuses the token, whatever rights its account has.',
     ja: '組織 (Organization) {owner} のポリシーがトークンを拒否しています。アカウントの権限とは関係ありません。'
   },
-  onlyProven: true,
   signals: [{ pattern: TOKEN_POLICY }, ...SILENT_REFUSALS],
   when: [
     anyOf(
@@ -96,7 +102,8 @@ export const patPolicyBlocked: Rule = {
       wordsSay(TOKEN_POLICY, { en: 'the answer names the policy', ja: '応答がポリシーに触れている' }),
       organizationSays(TOKEN_POLICY, { en: 'the API names the policy', ja: 'API がポリシーに触れている' })
     ),
-    nobodysToken
+    nobodysToken,
+    notDead
   ],
   shows: ['tokenKind', 'organization'],
   causes: [
@@ -161,7 +168,6 @@ export const ipAllowList: Rule = {
     en: 'The organization {owner} has an IP allow list, and the address of this runner is not on it.',
     ja: '組織 (Organization) {owner} は IP 許可リストを使っており、このランナーのアドレスは含まれていません。'
   },
-  onlyProven: true,
   signals: [{ pattern: ALLOW_LIST }, ...SILENT_REFUSALS],
   when: [
     anyOf(

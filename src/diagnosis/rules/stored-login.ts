@@ -25,7 +25,6 @@ export const transientTokenDenied: Rule = {
     { pattern: /^(?:error: )?denied: denied$/i, places: ['registry'] },
     { pattern: /\brequesting bear(?:er)? token: .*\b403\b/i, places: ['registry'] }
   ],
-  onlyProven: true,
   when: [
     anyOf(
       { en: 'the same token is accepted now, or was before', ja: '同じトークンが今または以前に受け付けられた' },

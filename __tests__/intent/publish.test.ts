@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { FailureError, type InputProblem } from '../../src/domain/failure.js'
+import { intendPublish, type PublishIntent } from '../../src/intent/publish.js'
+
+const RUN = {
+  GITHUB_REPOSITORY: 'Octo-Org/Hello-World',
+  GITHUB_SERVER_URL: 'https://github.com',
+  GITHUB_API_URL: 'https://api.github.com',
+  GITHUB_SHA: 'a'.repeat(40),
+  GITHUB_REF: 'refs/heads/main',
+  GITHUB_EVENT_NAME: 'push',
+  GITHUB_ACTOR: 'octocat',
+  GITHUB_WORKSPACE: '/workspace',
+  RUNNER_TEMP: '/temp'
+}
+
+type Given = Readonly<Record<string, string>>
+
+function intend(given: Given, run: Given = RUN, payload: unknown = {}): PublishIntent {
+  return intendPublish(name => given[name] ?? '', Object.keys(given), run, payload)
+}
+
+function problemsOf(given: Given, run: Given = RUN): readonly InputProblem[] {
+  try {
+    intend(given, run)
+  } catch (error) {
+    return error instanceof FailureError && error.failure.kind === 'input' ? error.failure.problems : []
+  }
+  return []
+}
+
+describe('what the user wants', () => {
+  it('is a push with the defaults on a push event', () => {
+    expect(intend({ 'github-token': 'ghs_t' }).push).toEqual({ push: true, because: 'the event publishes (push: auto)' })
+  })
+
+  it.each(['check', 'outline', 'targets', 'check,format=json'])('is no push with call: %s, whatever the event', call => {
+    expect(intend({ 'github-token': 'ghs_t', call }).push).toEqual({ push: false, because: `call: ${call} builds nothing` })
+  })
+
+  it('keeps what was given beside what it became', () => {
+    const intent = intend({ platforms: 'linux/amd64,linux/arm64', retries: '5', context: '' })
+    expect(intent.inputs.retries).toBe(5)
+    expect(intent.build.build).toMatchObject({ platforms: ['linux/amd64', 'linux/arm64'], context: '.' })
+    expect(intent.context).toMatchObject({ actor: 'octocat', workspace: '/workspace' })
+  })
+})
+
+describe('inputs that do not go together', () => {
+  it.each([
+    ['credential', { credential: 'pat' }, /PAT, but the input pat is empty/],
+    ['credential', { credential: 'github-token' }, /token, but the input github-token is empty/],
+    ['push', { call: 'check', push: 'true' }, /call: check, which builds nothing/],
+    ['context', { context: '{{defaultContext}}:app' }, /template of docker\/build-push-action/]
+  ])('%s is named with the reason: %j', (input, given, problem) => {
+    const problems = problemsOf(given)
+    expect(problems.map(each => each.input)).toEqual([input])
+    expect(problems[0]?.problem).toMatch(problem)
+    expect(problems[0]?.allowed).not.toBe('')
+  })
+
+  it('says which folder the default context of the other action would be', () => {
+    expect(problemsOf({ context: '{{defaultContext}}:app' })[0]?.allowed).toContain('context: app')
+    expect(problemsOf({ context: '{{defaultContext}}' })[0]?.allowed).toContain('context: .')
+  })
+
+  it.each([
+    { credential: 'pat', pat: 'ghp_x' },
+    { credential: 'github-token', 'github-token': 'ghs_x' },
+    { call: 'check', push: 'auto' },
+    { call: 'check', push: 'false' },
+    { load: 'true', outputs: 'type=local,dest=out' }
+  ])('%j go together', given => {
+    expect(problemsOf(given)).toEqual([])
+  })
+})
+
+describe('all problems come at once', () => {
+  const given = {
+    push: 'maybe',
+    retries: 'many',
+    credential: 'pat',
+    secrets: 'novalue',
+    'secret-files': 'id=',
+    password: 'x',
+    call: 'check'
+  }
+
+  it('a wrong value hides neither a contradiction nor a malformed list nor a renamed input', () => {
+    expect(problemsOf(given).map(({ input }) => input)).toEqual([
+      'password',
+      'push',
+      'retries',
+      'secrets',
+      'secret-files',
+      'credential'
+    ])
+  })
+
+  it('what the runner should have set is among them', () => {
+    expect(problemsOf(given, { ...RUN, GITHUB_SHA: 'main' }).map(({ input }) => input)).toContain('GITHUB_SHA')
+    expect(problemsOf({}, { ...RUN, RUNNER_TEMP: '' }).map(({ input }) => input)).toEqual(['RUNNER_TEMP'])
+  })
+
+  it('no problem shows a secret', () => {
+    const shown = JSON.stringify(problemsOf({ ...given, secrets: '=hunter2\n=hunter3', pat: 'ghp_hunter' }))
+    expect(shown).not.toContain('hunter')
+  })
+})

@@ -1,0 +1,55 @@
+import type { Explanation } from '../../diagnosis/diagnose.js'
+import { NOT_ASKED } from '../../diagnosis/reasons.js'
+import type { Facts } from '../../diagnosis/facts.js'
+import type { ImageName } from '../../domain/reference.js'
+import type { CanPush, Examination } from '../../report/doctor.js'
+import type { DoctorSurvey } from '../../survey/doctor.js'
+import type { ExplainedRefusal } from '../../survey/refusals.js'
+
+const UNEXPLAINED = 'unknown-failure'
+
+/** What was found, brought together. */
+export interface Findings {
+  readonly images: readonly ImageName[]
+  readonly survey: DoctorSurvey
+  readonly ofLog: Explanation | undefined
+  readonly refusals: readonly ExplainedRefusal[]
+  readonly notes: readonly string[]
+}
+
+/**
+ * The explanation of the log comes first: it is what the user asked about. Where the log says nothing that is known, the refusals that
+ * the tests met come before it. Refusals of credentials that are not needed, because another may push, are kept for the reader.
+ */
+export function conclude({ images, survey, ofLog, refusals, notes }: Findings): Examination {
+  const { choice, tested, facts } = survey
+  const canPush: CanPush =
+    choice === undefined || choice.kind === 'unknown' ? 'unknown' : choice.kind === 'granted' ? 'true' : 'false'
+  const explained = refusals.map(({ explanation }) => explanation)
+  const told = ofLog === undefined ? [] : [ofLog]
+  const ordered = ofLog?.diagnosis.id === UNEXPLAINED ? [...explained, ...told] : [...told, ...explained]
+  const [main] = ordered
+  return {
+    canPush,
+    credential: choice === undefined || choice.kind === 'refused' ? 'none' : choice.id,
+    images,
+    decisions: choice?.decisions ?? [],
+    diagnoses: distinct(ordered).map(({ diagnosis }) => diagnosis),
+    facts: { ...complete(main?.facts ?? {}, facts), credentials: tested },
+    notes,
+    trouble: ofLog !== undefined || canPush !== 'true',
+    unusable: false
+  }
+}
+
+/** One cause is told once, be it found in the log or by asking. */
+function distinct(explanations: readonly Explanation[]): Explanation[] {
+  const key = ({ diagnosis, causeId }: Explanation): string => `${diagnosis.id} ${causeId ?? ''}`
+  return explanations.filter((each, index) => explanations.findIndex(other => key(other) === key(each)) === index)
+}
+
+/** The facts of the explanation; where it had no need to look, what was collected. */
+function complete(used: Partial<Facts>, collected: Partial<Facts>): Readonly<Record<string, unknown>> {
+  const open = Object.entries(used).filter(([, fact]) => fact.known || fact.because !== NOT_ASKED)
+  return { ...used, ...collected, ...Object.fromEntries(open) }
+}

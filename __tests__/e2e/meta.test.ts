@@ -23,7 +23,8 @@ async function meta(
       host: { api: lab.ghcr.apiUrl },
       repository: 'Octo-Org/Hello-World',
       sha: await headOf(workspace),
-      payload
+      payload,
+      env: { GITHUB_REPOSITORY: 'Octo-Org/Hello-World', GITHUB_REPOSITORY_OWNER: 'Octo-Org' }
     }),
     workspace,
     secrets: { GITHUB_TOKEN: tokenOf(lab, 'job') },

@@ -4,6 +4,7 @@ import type { Tools } from '../lifecycle.js'
 import { setOutput } from '../ports/actions.js'
 import { givenInputs, readInput } from '../ports/runtime.js'
 import { loginOutputsOf } from '../report/login.js'
+import { describePatUse } from '../report/pat-notice.js'
 import { type LoginSurvey, surveyLogin } from '../survey/login.js'
 import type { LoginScene } from './login/explain.js'
 import { signInEverywhere } from './login/sign-in.js'
@@ -23,10 +24,9 @@ export async function login(tools: Tools): Promise<number> {
       tools.ports.log.warning(`Nobody could say whether ${choice.id} is good; it is used all the same.`)
     await signInEverywhere(intent, survey.places.stores, chosen, tools)
     for (const [name, value] of Object.entries(loginOutputsOf(chosen))) setOutput(name, value)
-    if (choice.kind === 'granted' && choice.afterRefusal !== undefined) {
-      const { noticeRefusal } = await import('./login/explain.js')
-      await noticeRefusal(choice.afterRefusal, scene, tools)
-    }
+    const refused = choice.kind === 'granted' && chosen.id === 'pat' ? choice.afterRefusal : undefined
+    const notice = refused && describePatUse(refused, intent.context, intent.inputs.language)
+    if (notice !== undefined) tools.ports.log.notice(notice)
     return 0
   } catch (error) {
     // The knowledge base is large; a login that goes well never loads it.

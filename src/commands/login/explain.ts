@@ -1,7 +1,6 @@
 import { explainOwn } from '../../diagnosis/own.js'
-import { renderAnnotation, renderMarkdown } from '../../diagnosis/render.js'
+import { renderMarkdown } from '../../diagnosis/render.js'
 import type { Language } from '../../diagnosis/text.js'
-import type { Tested } from '../../domain/access.js'
 import type { Diagnosis } from '../../domain/diagnosis.js'
 import { type Failure, FailureError } from '../../domain/failure.js'
 import type { LoginIntent } from '../../intent/login.js'
@@ -9,7 +8,6 @@ import type { Tools } from '../../lifecycle.js'
 import { writeSummary } from '../../ports/actions.js'
 import { readInput } from '../../ports/runtime.js'
 import { tell } from '../../report/telling.js'
-import { answeredBy } from '../../survey/answered.js'
 import type { LoginSurvey } from '../../survey/login.js'
 import { createLooks } from '../../survey/looks.js'
 import { explainAlone, explainRefusals, type RefusalScene } from '../../survey/refusals.js'
@@ -30,16 +28,6 @@ export async function explainLogin(error: unknown, scene: LoginScene, tools: Too
   const diagnoses = await diagnosesOf(failure, scene, language, tools)
   await tell(diagnoses, 'error', language, tools.ports.log)
   await writeSummary(`${diagnoses.map(each => renderMarkdown(each, language)).join('\n\n')}\n`)
-}
-
-/** Says why the weaker credential would not do, and how to make the stronger one unnecessary. */
-export async function noticeRefusal(refused: Tested, scene: LoginScene, tools: Tools): Promise<void> {
-  if (scene.run === undefined) return
-  const { language } = scene.run.inputs
-  const [first] = await explainRefusals([answeredBy(refused)], refusalScene(scene, scene.run, language, tools))
-  if (first === undefined) return
-  const { title, message } = renderAnnotation(first.explanation.diagnosis, language)
-  tools.ports.log.notice(`${refused.id}: ${message}`, title)
 }
 
 async function diagnosesOf(

@@ -35,7 +35,7 @@ export function applyVersionRule(
   if (source === undefined) return noTag(facts)
   const picked = rule.match === undefined ? source.text : matchVersion(rule.match, source.text)
   if (picked === undefined) {
-    return surprise(`${source.name} does not match ${rule.match?.source ?? ''}`, 'change match= or the version')
+    return none(`${source.name} does not match ${rule.match?.source ?? ''}`, 'use a tag that matches, or change match=')
   }
   const version = rule.kind === 'semver' ? parseSemver(picked) : parsePep440(picked)
   if (version === undefined) return noVersion(rule.kind, source, picked)
@@ -84,7 +84,7 @@ export function applyMatchRule(rule: MatchRule, value: string, facts: RunFacts):
   const matched = matchGroup(rule.matcher, source.text, rule.group)
   switch (matched.kind) {
     case 'no-match':
-      return surprise(`${source.name} does not match ${rule.matcher.source}`, 'change pattern= or the tag')
+      return none(`${source.name} does not match ${rule.matcher.source}`, 'use a tag that matches, or change pattern=')
     case 'no-group':
       return {
         kind: 'wrong',

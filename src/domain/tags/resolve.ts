@@ -96,7 +96,10 @@ function applyLine(rule: Rule, flavor: Flavor, around: Surroundings): Step {
       'It must come to true or false; an expression that may be empty needs || false.'
     )
   }
-  if (!enabled) return nothing(rule, 'enable=false', 'let enable= come to true', false)
+  if (!enabled) {
+    const because = rule.enable === enable ? 'enable=false' : `enable=${rule.enable} comes to false`
+    return nothing(rule, because, 'let enable= come to true', false)
+  }
   const outcome = applyRule(rule, value, around)
   if (outcome.kind === 'wrong') return wrong(rule, outcome.problem, outcome.allowed)
   if (outcome.kind === 'none') return nothing(rule, outcome.because, outcome.remedy, outcome.surprising)
@@ -120,7 +123,7 @@ function finish(
   const because = text === tag ? outcome.because : `${outcome.because}; "${shorten(text)}" made legal`
   const produced: ResolvedTag = {
     tag,
-    kind: classifyTag(tag === text && text === outcome.text ? text : outcome.text, outcome.is),
+    kind: classifyTag(outcome.text, outcome.is),
     priority: rule.priority,
     rule: rule.text,
     because

@@ -68,7 +68,7 @@ export async function startLab({ world, store = 'containerd', roundTripMs = 0, n
       folder,
       machine: { ...engine?.env },
       address: identity?.serving.address ?? '127.0.0.1',
-      node: engine && identity ? makeNode(folder, engine) : process.execPath,
+      node: engine && identity ? makeNode(folder, engine) : (process.env['LAB_NODE'] ?? process.execPath),
       checkout: files => checkOut(folder, files ?? {}),
       stop
     }
@@ -105,7 +105,7 @@ async function makeIdentity(directory) {
 function makeNode(folder, engine) {
   const path = join(folder, 'node')
   const lines = [
-    `#!/usr/bin/env -S ${engine.namespaceArgv.join(' ')} ${process.execPath}`,
+    `#!/usr/bin/env -S ${engine.namespaceArgv.join(' ')} ${process.env['LAB_NODE'] ?? process.execPath}`,
     'process.chdir(process.env.GITHUB_WORKSPACE)',
     'process.argv.splice(1, 1)',
     "import(require('node:url').pathToFileURL(process.argv[1]).href)"

@@ -8,10 +8,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ensureNode } from '../lab/machine/node.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const reports = mkdtempSync(join(tmpdir(), 'ghcr-tests-'))
 const count = { passed: 0, failed: 0 }
+let suites = 0
 
 if (!installed()) must('install the packages of the lock file', 'npm', ['ci', '--no-audit', '--no-fund'])
 must('set up the real parts', process.execPath, ['lab/machine/setup.mjs'])
@@ -22,7 +24,9 @@ check('lint', process.execPath, ['node_modules/eslint/bin/eslint.js', '.'])
 check('generated files', process.execPath, ['scripts/generate.mjs', '--check'])
 check('dist is what the sources give', process.execPath, ['scripts/bundle.mjs', '--check'])
 suite('unit and architecture', 'unit')
-suite('stories end to end', 'e2e')
+for (const major of /** @type {const} */ ([20, 24])) {
+  suite(`stories end to end, actions on Node ${major}`, 'e2e', { LAB_NODE: await ensureNode(major) })
+}
 
 rmSync(reports, { recursive: true, force: true })
 console.log(`\n${count.passed} passed, ${count.failed} failed`)
@@ -40,14 +44,15 @@ function installed() {
   return wanted.every(name => lock[name].optional === true || packages[name]?.version === lock[name].version)
 }
 
-/** @param {string} title @param {string} command @param {string[]} args */
-function start(title, command, args) {
+/** @param {string} title @param {string} command @param {string[]} args @param {Record<string, string>} [env] */
+function start(title, command, args, env = {}) {
   console.log(`\n── ${title}`)
   const started = Date.now()
   // npm is a script on Windows; everything else is a program.
   const result = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
+    env: { ...process.env, ...env },
     shell: command === 'npm' && process.platform === 'win32'
   })
   console.log(
@@ -68,18 +73,23 @@ function check(title, command, args) {
   count[start(title, command, args) ? 'passed' : 'failed'] += 1
 }
 
-/** @param {string} title @param {string} project */
-function suite(title, project) {
-  const report = join(reports, `${project}.json`)
-  const passed = start(title, process.execPath, [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`
-  ])
+/** @param {string} title @param {string} project @param {Record<string, string>} [env] */
+function suite(title, project, env = {}) {
+  const report = join(reports, `${project}-${suites++}.json`)
+  const passed = start(
+    title,
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`
+    ],
+    env
+  )
   if (!existsSync(report)) {
     count.failed += 1
     return

@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Lab, startLab } from '../../lab/lab.mjs'
-import { ensureNode } from '../../lab/machine/node.mjs'
 import { digestInRegistry, outputsOf, publish } from './stage.js'
 import { organizationWorld } from './world.js'
 
@@ -123,12 +122,5 @@ describe('what a user may rely on', () => {
     const index = (await response.json()) as { manifests: unknown[]; annotations?: Record<string, string> }
     expect(index.manifests).toHaveLength(2)
     expect(index.annotations?.['org.opencontainers.image.source']).toBe('https://github.com/Octo-Org/Hello-World')
-  })
-})
-
-describe('Node 24, on which hosted runners run node20 actions now', () => {
-  it('publishes all the same', async () => {
-    const job = await publish(lab, { with: { images: 'node24' }, options: { node: await ensureNode(24) } })
-    expect(job.conclusion, job.text).toBe('success')
   })
 })

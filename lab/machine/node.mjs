@@ -20,7 +20,14 @@ export async function ensureNode(major) {
   const program = join(folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (!existsSync(program)) {
     mkdirSync(folder, { recursive: true })
-    await run(needProgram('npm'), ['install', '--no-audit', '--no-fund', '--prefix', folder, `node@${VERSIONS[major] ?? major}`])
+    await run(needProgram('npm'), [
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--prefix',
+      folder,
+      `node@${VERSIONS[major] ?? major}`
+    ])
   }
   return program
 }

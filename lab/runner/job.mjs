@@ -30,7 +30,7 @@ export { findSecrets } from './secrets.mjs'
  * @property {Record<string, string>} [runtime] `ACTIONS_…` variables of GitHub's services; actions get them, scripts do not
  * @property {Record<string, unknown>} [inputs] of workflow_dispatch or workflow_call
  * @property {Record<string, unknown>} [matrix]
- * @property {string} [node] path of the Node for actions; default: this one
+ * @property {string} [node] path of the Node for actions; default: `LAB_NODE`, else this one
  * @property {string} [runnerTemp] default: a new folder
  * @property {string} [home] default: a new, empty folder
  * @property {Parameters<typeof import('./hosts.mjs').resolveHost>[0]} [host] where `event` is a name
@@ -122,7 +122,7 @@ export async function runJob(options) {
       status: 'success',
       workspace: folders.workspace,
       temp: folders.temp,
-      node: options.node ?? process.execPath,
+      node: options.node ?? process.env['LAB_NODE'] ?? process.execPath,
       debug: options.debug ?? false,
       waits: { ...RUNNER_WAITS, ...options.waits },
       machine: {

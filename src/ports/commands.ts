@@ -1,6 +1,6 @@
 import { exec } from '@actions/exec'
 import type { ChildProcess } from 'node:child_process'
-import { channel } from 'node:diagnostics_channel'
+import { subscribe } from 'node:diagnostics_channel'
 import { FailureError } from '../domain/failure.js'
 import type { Command, CommandResult, Commands } from './ports.js'
 import type { Environment } from './runtime.js'
@@ -10,7 +10,7 @@ const STDERR_KEPT = 256 * 1024
 const running = new Set<ChildProcess>()
 
 /** `@actions/exec` starts programs but hands out no handle; Node tells of every child on this channel, so a cancelled run can end them. */
-channel('child_process').subscribe(message => {
+subscribe('child_process', message => {
   const child = (message as { process: ChildProcess }).process
   running.add(child)
   for (const end of ['exit', 'error'] as const) child.once(end, () => running.delete(child))

@@ -1,5 +1,5 @@
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
-import { channel } from 'node:diagnostics_channel'
+import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
@@ -16,7 +16,7 @@ const SHORT = 64 * 1024
  * this channel, so one on which nothing was ever heard is given up here.
  * https://nodejs.org/api/diagnostics_channel.html#netclientsocket
  */
-channel('net.client.socket').subscribe(message => {
+subscribe('net.client.socket', message => {
   const { socket } = message as { socket: Socket }
   socket.setTimeout(SILENCE_MS)
   socket.on('timeout', () => {

@@ -1,6 +1,7 @@
 import type { Explanation } from '../../diagnosis/diagnose.js'
 import { NOT_ASKED } from '../../diagnosis/reasons.js'
 import type { Facts } from '../../diagnosis/facts.js'
+import { valueOf } from '../../domain/known.js'
 import type { ImageName } from '../../domain/reference.js'
 import type { CanPush, Examination } from '../../report/doctor.js'
 import type { DoctorSurvey } from '../../survey/doctor.js'
@@ -48,8 +49,17 @@ function distinct(explanations: readonly Explanation[]): Explanation[] {
   return explanations.filter((each, index) => explanations.findIndex(other => key(other) === key(each)) === index)
 }
 
+/** Facts about one credential; those of another must not be mixed in. */
+const OF_CREDENTIAL = ['tokenKind', 'pushTest', 'readTest', 'token', 'organization']
+
 /** The facts of the explanation; where it had no need to look, what was collected. */
 function complete(used: Partial<Facts>, collected: Partial<Facts>): Readonly<Record<string, unknown>> {
-  const open = Object.entries(used).filter(([, fact]) => fact.known || fact.because !== NOT_ASKED)
-  return { ...used, ...collected, ...Object.fromEntries(open) }
+  const same = used.credential?.known !== true || valueOf(used.credential) === credentialOf(collected)
+  const fitting = Object.entries(collected).filter(([name]) => same || !OF_CREDENTIAL.includes(name))
+  const looked = Object.entries(used).filter(([, fact]) => fact.known || fact.because !== NOT_ASKED)
+  return { ...used, ...Object.fromEntries(fitting), ...Object.fromEntries(looked) }
+}
+
+function credentialOf({ credential }: Partial<Facts>): string | undefined {
+  return credential === undefined ? undefined : valueOf(credential)
 }

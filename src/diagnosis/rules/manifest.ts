@@ -14,7 +14,7 @@ export const manifestUnknown: Rule = {
     { pattern: /\bmanifest[ _]unknown\b|\bname[ _]unknown\b/i, places: ['registry', 'nowhere'] },
     { pattern: /\brepository name not known to registry\b/i, places: ['registry', 'nowhere'] },
     { pattern: /\bcontent at https?:\/\/\S+ not found\b/i, places: ['registry'] },
-    { pattern: /\b(?:[\w.-]+(?::\d+)?\/)?[\w./-]+(?::[\w.-]+|@sha256:[0-9a-f]+): not found$/i, places: ['registry'] },
+    { pattern: /[:@][\w.:-]{1,140}: not found$/i, places: ['registry'] },
     { pattern: /^(?:GET|HEAD) \S+\/manifests\/\S+: 404\b/i, places: ['registry', 'nowhere'] }
   ],
   shows: ['reference'],

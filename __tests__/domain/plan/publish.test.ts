@@ -1,0 +1,136 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { describePlan, planPublish, type PublishPlanRequest } from '../../../src/domain/plan/publish.js'
+import { formatReference, parseTag, type Reference, type Tag } from '../../../src/domain/reference.js'
+import type { TagKind } from '../../../src/domain/tags/tag-kind.js'
+
+const KINDS: readonly TagKind[] = ['exact-version', 'floating-version', 'latest', 'branch', 'edge', 'schedule']
+const IMAGES = [
+  { host: 'ghcr.io', path: 'o/a' },
+  { host: 'ghcr.io', path: 'o/b' }
+]
+const BUILD: PublishPlanRequest['build'] = {
+  context: '.',
+  file: undefined,
+  platforms: [],
+  target: undefined,
+  buildArgs: [],
+  buildContexts: [],
+  secrets: [],
+  ssh: [],
+  noCache: false,
+  noCacheFilters: [],
+  pull: false,
+  cacheFrom: [],
+  cacheTo: [],
+  provenance: 'false',
+  sbom: 'false',
+  attests: [],
+  outputs: [],
+  load: false,
+  call: 'build',
+  allow: [],
+  addHosts: [],
+  cgroupParent: undefined,
+  network: undefined,
+  shmSize: undefined,
+  ulimits: [],
+  builder: undefined,
+  labels: [],
+  annotations: [],
+  sourceDate: undefined
+}
+
+const tagged = (text: string, kind: TagKind) => ({ tag: parseTag(text)!, kind })
+const plan = (given: Partial<PublishPlanRequest>) =>
+  planPublish({
+    images: IMAGES.slice(0, 1),
+    tags: [],
+    push: true,
+    credential: 'github-token',
+    build: BUILD,
+    decisions: [],
+    ...given
+  })
+
+/** References that the registry holds when every step of the plan has been done. */
+function written(made: ReturnType<typeof plan>): string[] {
+  return made.steps.flatMap(step => {
+    switch (step.kind) {
+      case 'build':
+        return step.spec.push ? step.spec.references.map(formatReference) : []
+      case 'retag':
+        return step.to.map((tag: Tag): string => formatReference({ name: step.image, tag } satisfies Reference))
+      case 'verify':
+        return []
+    }
+  })
+}
+
+const tags = fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-z]{1,6}$/), fc.constantFrom(...KINDS)), {
+  selector: ([text]) => text,
+  minLength: 1,
+  maxLength: 6
+})
+
+describe('a plan that pushes', () => {
+  it('writes every tag of every image once, and reads each of them back', () => {
+    fc.assert(
+      fc.property(tags, fc.integer({ min: 1, max: 2 }), (list, count) => {
+        const images = IMAGES.slice(0, count)
+        const made = plan({ images, tags: list.map(([text, kind]) => tagged(text, kind)) })
+        const all = images.flatMap(name => list.map(([text]) => `${name.host}/${name.path}:${text}`)).toSorted()
+        expect(written(made).toSorted()).toEqual(all)
+        const verified = made.steps.flatMap(step => (step.kind === 'verify' ? step.references.map(formatReference) : []))
+        expect(verified.toSorted()).toEqual(all)
+        expect(made.references.map(formatReference).toSorted()).toEqual(all)
+      })
+    )
+  })
+
+  it('builds first and reads back last', () => {
+    fc.assert(
+      fc.property(tags, list => {
+        const kinds = plan({ tags: list.map(([text, kind]) => tagged(text, kind)) }).steps.map(({ kind }) => kind)
+        expect(kinds[0]).toBe('build')
+        expect(kinds.at(-1)).toBe('verify')
+      })
+    )
+  })
+
+  it.each([
+    [['latest', 'latest'], ['1', 'floating-version'], ['1.2.3', 'exact-version'], '1.2.3'],
+    [['main', 'branch'], ['latest', 'latest'], ['sha-1234567', 'sha'], 'sha-1234567'],
+    [['main', 'branch'], ['latest', 'latest'], ['edge', 'edge'], 'main']
+  ] as const)('of %j, %j and %j lets the build carry %s', (first, second, third, carrier) => {
+    const made = plan({ tags: [first, second, third].map(([text, kind]) => tagged(text, kind)) })
+    const [build] = made.steps
+    expect(build?.kind === 'build' && build.spec.references.map(({ tag }) => tag)).toEqual([carrier])
+  })
+
+  it('has no further tags where there is one', () => {
+    expect(plan({ tags: [tagged('1', 'exact-version')] }).steps.map(({ kind }) => kind)).toEqual(['build', 'verify'])
+  })
+})
+
+describe('a plan that does not push', () => {
+  it('only builds, with all names on the result', () => {
+    const made = plan({ push: false, tags: [tagged('main', 'branch'), tagged('latest', 'latest')] })
+    expect(made.steps).toHaveLength(1)
+    expect(made.steps[0]).toMatchObject({ kind: 'build', spec: { push: false } })
+    expect(written(made)).toEqual([])
+    expect(made.references.map(formatReference)).toEqual(['ghcr.io/o/a:main', 'ghcr.io/o/a:latest'])
+  })
+})
+
+describe('a plan in words', () => {
+  it('names what is pushed, what is tagged and what is checked', () => {
+    const tags = [tagged('1.2.3', 'exact-version'), tagged('latest', 'latest')]
+    expect(describePlan(plan({ tags }))).toEqual([
+      'build . and push ghcr.io/o/a:1.2.3',
+      'put further tags on what was built: latest',
+      'read back 2 tags and compare the digest'
+    ])
+    expect(describePlan(plan({ tags: [], push: false }))).toEqual(['build . (no push)'])
+  })
+})

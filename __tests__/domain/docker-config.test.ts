@@ -10,7 +10,9 @@ const OURS = [HOST, 'https://ghcr.io', 'https://ghcr.io/v2/', 'http://ghcr.io/v1
 const encode = (text: string): string => Buffer.from(text).toString('base64')
 const secret = (value: string): Secret => new Secret(value)
 
-const username = fc.string({ unit: 'grapheme', minLength: 1 }).filter(name => !name.includes(':') && !name.includes('\0'))
+const username = fc
+  .string({ unit: 'grapheme', minLength: 1 })
+  .filter(name => !name.includes(':') && !name.includes('\0'))
 const password = fc.string({ unit: 'grapheme', minLength: 1 }).filter(word => !word.includes('\0'))
 const entry = fc.oneof(
   fc.record({ auth: fc.tuple(username, password).map(([user, word]) => encode(`${user}:${word}`)) }),
@@ -104,7 +106,11 @@ describe('a login in the config', () => {
     ['under the bare host', { [HOST]: { auth: encode('u:p') } }, { username: 'u', password: 'p' }],
     ['under an address', { 'https://ghcr.io/v2/': { auth: encode('u:p') } }, { username: 'u', password: 'p' }],
     ['with colons in the password', { [HOST]: { auth: encode('u:p:q') } }, { username: 'u', password: 'p:q' }],
-    ['with the zeros that old Windows clients left', { [HOST]: { auth: encode('u:p\0\0') } }, { username: 'u', password: 'p' }],
+    [
+      'with the zeros that old Windows clients left',
+      { [HOST]: { auth: encode('u:p\0\0') } },
+      { username: 'u', password: 'p' }
+    ],
     ['in the older form', { [HOST]: { username: 'u', password: 'p' } }, { username: 'u', password: 'p' }],
     [
       'under the bare host before an address, in whatever order',

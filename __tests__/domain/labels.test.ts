@@ -33,7 +33,9 @@ describe('labels', () => {
   })
 
   it('say which expression means nothing in them', () => {
-    expect(resolve(runOf('branch main'), { labels: 'a={{major}}' }).warnings).toEqual(['labels: a={{major}}: there is no {{major}} here'])
+    expect(resolve(runOf('branch main'), { labels: 'a={{major}}' }).warnings).toEqual([
+      'labels: a={{major}}: there is no {{major}} here'
+    ])
   })
 })
 
@@ -42,7 +44,9 @@ describe('the limits of ghcr.io', () => {
     const { labels, warnings } = limitLabels('labels', [own('description', '🚀'.repeat(600))], REPOSITORY)
     expect(Array.from(labels[0]?.value ?? '')).toHaveLength(512)
     expect(labels[0]?.value.endsWith('🚀…')).toBe(true)
-    expect(warnings).toEqual(['org.opencontainers.image.description of labels has 600 characters, ghcr.io takes 512; it was cut'])
+    expect(warnings).toEqual([
+      'org.opencontainers.image.description of labels has 600 characters, ghcr.io takes 512; it was cut'
+    ])
   })
 
   it('cut licences above 256 characters between ids', () => {
@@ -55,7 +59,9 @@ describe('the limits of ghcr.io', () => {
 
   it('name the repository where a text comes from there', () => {
     const label: Label = { ...own('description', 'x'.repeat(513)), origin: 'generated' }
-    expect(limitLabels('labels', [label], REPOSITORY).warnings[0]).toContain('description of the repository has 513 characters')
+    expect(limitLabels('labels', [label], REPOSITORY).warnings[0]).toContain(
+      'description of the repository has 513 characters'
+    )
   })
 
   it('leave alone what is short enough, and every other label', () => {
@@ -64,7 +70,9 @@ describe('the limits of ghcr.io', () => {
   })
 
   it('do not bind the drop-in', () => {
-    const inputs = { labels: `org.opencontainers.image.description=${'x'.repeat(600)}\norg.opencontainers.image.licenses=nonsense` }
+    const inputs = {
+      labels: `org.opencontainers.image.description=${'x'.repeat(600)}\norg.opencontainers.image.licenses=nonsense`
+    }
     const { labels, warnings } = resolve(runOf('branch main'), inputs)
     expect(labels.find(({ key }) => key.endsWith('.description'))?.value).toHaveLength(600)
     expect(warnings).toEqual([])
@@ -72,7 +80,9 @@ describe('the limits of ghcr.io', () => {
 
   it('are told once where labels and annotations share a value', () => {
     const { warnings } = resolve(runOf('branch main'), { repository: { description: 'x'.repeat(600) } }, 'publish')
-    expect(warnings).toEqual(['org.opencontainers.image.description of the repository has 600 characters, ghcr.io takes 512; it was cut'])
+    expect(warnings).toEqual([
+      'org.opencontainers.image.description of the repository has 600 characters, ghcr.io takes 512; it was cut'
+    ])
   })
 })
 
@@ -89,14 +99,18 @@ describe('the link by the label source', () => {
     expect(limitLabels('labels', [own('source', source)], REPOSITORY).warnings).toEqual([])
   })
 
-  it.each(['https://github.com/Octo-Org/Other', 'https://github.com/Octo-Org/Hello-World-2', 'https://gitlab.com/Octo-Org/Hello-World', 'Hello-World'])(
-    '%s is another one, and that is said',
-    source => {
-      expect(limitLabels('labels', [own('source', source)], REPOSITORY).warnings).toEqual([
-        expect.stringContaining(`labels: org.opencontainers.image.source=${source} names another repository than ${REPOSITORY}`) as string
-      ])
-    }
-  )
+  it.each([
+    'https://github.com/Octo-Org/Other',
+    'https://github.com/Octo-Org/Hello-World-2',
+    'https://gitlab.com/Octo-Org/Hello-World',
+    'Hello-World'
+  ])('%s is another one, and that is said', source => {
+    expect(limitLabels('labels', [own('source', source)], REPOSITORY).warnings).toEqual([
+      expect.stringContaining(
+        `labels: org.opencontainers.image.source=${source} names another repository than ${REPOSITORY}`
+      ) as string
+    ])
+  })
 
   it('is looked at below a level of annotations too', () => {
     const label = { ...own('source', 'https://github.com/a/b'), key: 'index:org.opencontainers.image.source' }
@@ -106,8 +120,20 @@ describe('the link by the label source', () => {
 
 describe('a licence expression', () => {
   it.each([
-    ...['MIT', 'Apache-2.0', 'MIT OR Apache-2.0', '(MIT AND BSD-3-Clause) OR GPL-2.0-or-later WITH Classpath-exception-2.0', 'GPL-2.0+', 'GPL-2.0'],
-    ...['LicenseRef-Octo', 'DocumentRef-x:LicenseRef-y', 'mit or apache-2.0'.replace('mit', 'MIT').replace('apache', 'Apache'), '']
+    ...[
+      'MIT',
+      'Apache-2.0',
+      'MIT OR Apache-2.0',
+      '(MIT AND BSD-3-Clause) OR GPL-2.0-or-later WITH Classpath-exception-2.0',
+      'GPL-2.0+',
+      'GPL-2.0'
+    ],
+    ...[
+      'LicenseRef-Octo',
+      'DocumentRef-x:LicenseRef-y',
+      'mit or apache-2.0'.replace('mit', 'MIT').replace('apache', 'Apache'),
+      ''
+    ]
   ])('%s is sound', expression => {
     expect(checkLicense(expression)).toEqual([])
   })
@@ -121,8 +147,9 @@ describe('a licence expression', () => {
     ['Proprietary', ['"Proprietary" is no SPDX id (https://spdx.org/licenses/)']],
     ['MIT Apache-2.0', ['"MIT Apache-2.0" is no SPDX expression; join ids by AND, OR, WITH']],
     ['MIT,Apache-2.0', ['"MIT,Apache-2.0" is no SPDX id (https://spdx.org/licenses/)']],
-    ['(MIT', ['"(MIT" is no SPDX expression; join ids by AND, OR, WITH']],
-    ['MIT)', ['"MIT)" is no SPDX expression; join ids by AND, OR, WITH']],
+    ['(MIT', ['"(MIT" is no SPDX id; write MIT']],
+    ['(MIT OR Zlib', ['"(MIT OR Zlib" is no SPDX expression; join ids by AND, OR, WITH']],
+    ['MIT OR Zlib)', ['"MIT OR Zlib)" is no SPDX expression; join ids by AND, OR, WITH']],
     ['MIT OR', ['"MIT OR" is no SPDX expression; join ids by AND, OR, WITH']],
     ['()', ['"()" is no SPDX expression; join ids by AND, OR, WITH']]
   ])('%s is pointed at', (expression, mistakes) => {
@@ -146,7 +173,10 @@ describe('annotations', () => {
   ]
 
   it('go to one level after the other', () => {
-    expect(levelAnnotations(labels.slice(0, 1), ['manifest', 'index'], true).map(formatAnnotation)).toEqual(['manifest:a=1', 'index:a=1'])
+    expect(levelAnnotations(labels.slice(0, 1), ['manifest', 'index'], true).map(formatAnnotation)).toEqual([
+      'manifest:a=1',
+      'index:a=1'
+    ])
   })
 
   it('keep a level that they name themselves, and win there', () => {
@@ -157,7 +187,9 @@ describe('annotations', () => {
   })
 
   it('get the level in front of whatever they say in the drop-in', () => {
-    expect(levelAnnotations(labels.slice(1, 2), ['manifest'], false).map(formatAnnotation)).toEqual(['manifest:index:a=2'])
+    expect(levelAnnotations(labels.slice(1, 2), ['manifest'], false).map(formatAnnotation)).toEqual([
+      'manifest:index:a=2'
+    ])
   })
 
   it.each([
@@ -176,7 +208,12 @@ describe('annotations', () => {
     [',', 'names no level']
   ])('have no levels of "%s"', (text, problem) => {
     expect(parseLevels(text, 'annotation-levels')).toEqual({
-      problem: { input: 'annotation-levels', value: text, problem, allowed: expect.stringContaining('manifest, index') as string }
+      problem: {
+        input: 'annotation-levels',
+        value: text,
+        problem,
+        allowed: expect.stringContaining('manifest, index') as string
+      }
     })
   })
 

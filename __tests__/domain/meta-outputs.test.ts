@@ -47,9 +47,16 @@ describe('the outputs of meta', () => {
       version: '1.2.3',
       tags: TAGS.join('\n'),
       'tag-names': '1.2.3\n1.2\nsha-860c190\nlatest',
-      labels: Object.entries(LABELS).map(([key, value]) => `${key}=${value}`).join('\n'),
+      labels: Object.entries(LABELS)
+        .map(([key, value]) => `${key}=${value}`)
+        .join('\n'),
       annotations: ANNOTATIONS.join('\n'),
-      json: JSON.stringify({ tags: TAGS, 'tag-names': ['1.2.3', '1.2', 'sha-860c190', 'latest'], labels: LABELS, annotations: ANNOTATIONS }),
+      json: JSON.stringify({
+        tags: TAGS,
+        'tag-names': ['1.2.3', '1.2', 'sha-860c190', 'latest'],
+        labels: LABELS,
+        annotations: ANNOTATIONS
+      }),
       'bake-file-tags': '/temp/meta/docker-metadata-action-bake-tags.json',
       'bake-file-labels': '/temp/meta/docker-metadata-action-bake-labels.json',
       'bake-file-annotations': '/temp/meta/docker-metadata-action-bake-annotations.json',
@@ -92,10 +99,15 @@ describe('the outputs of meta', () => {
   })
 
   it('are empty texts and lists where no rule gives a tag', () => {
-    const none = metaOutputs(resolve(runOf('branch main'), { tags: 'type=ref,event=tag', images: 'a/b\nc/d' }), SETTINGS)
+    const none = metaOutputs(
+      resolve(runOf('branch main'), { tags: 'type=ref,event=tag', images: 'a/b\nc/d' }),
+      SETTINGS
+    )
     expect([none.outputs['version'], none.outputs['tags'], none.outputs['tag-names']]).toEqual(['', '', ''])
     expect(JSON.parse(none.files[0]?.content ?? '')).toEqual({
-      target: { 'docker-metadata-action': { tags: [], args: { DOCKER_META_IMAGES: 'a/b,c/d', DOCKER_META_VERSION: '' } } }
+      target: {
+        'docker-metadata-action': { tags: [], args: { DOCKER_META_IMAGES: 'a/b,c/d', DOCKER_META_VERSION: '' } }
+      }
     })
   })
 })
@@ -127,7 +139,12 @@ describe('the variables that meta listens to', () => {
 
   it.each(['seven', '0', '-1', '7.5', '65'])('are refused where a length of commits is "%s"', length => {
     expect(parseMetadataEnvironment({ DOCKER_METADATA_SHORT_SHA_LENGTH: length }).problems).toEqual([
-      { input: 'DOCKER_METADATA_SHORT_SHA_LENGTH', value: length, problem: 'is no number of digits', allowed: 'Allowed: 1 to 64; the default is 7.' }
+      {
+        input: 'DOCKER_METADATA_SHORT_SHA_LENGTH',
+        value: length,
+        problem: 'is no number of digits',
+        allowed: 'Allowed: 1 to 64; the default is 7.'
+      }
     ])
   })
 

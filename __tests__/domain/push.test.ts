@@ -16,7 +16,12 @@ const pullRequest = (origin: 'same-repository' | 'fork' | 'dependabot'): Event =
 
 const EVENTS: readonly (readonly [string, Event, boolean, RegExp])[] = [
   ['a push', { kind: 'push', deleted: false }, true, /publishes/],
-  ['a release', { kind: 'release', action: 'published', tag: 'v1', prerelease: false, draft: false }, true, /publishes/],
+  [
+    'a release',
+    { kind: 'release', action: 'published', tag: 'v1', prerelease: false, draft: false },
+    true,
+    /publishes/
+  ],
   ['a schedule', { kind: 'schedule', cron: '0 0 * * *' }, true, /publishes/],
   ['a dispatch', { kind: 'workflow-dispatch' }, true, /publishes/],
   ['a run after another', { kind: 'workflow-run', fromFork: false }, true, /publishes/],

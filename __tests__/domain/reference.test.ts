@@ -23,12 +23,17 @@ describe('a digest', () => {
     fc.assert(fc.property(fc.uint8Array(), bytes => parseDigest(digestOf(bytes)) === digestOf(bytes)))
   })
 
-  it.each(['', 'sha256:', `sha256:${'A'.repeat(64)}`, `sha256:${'a'.repeat(63)}`, `${digest}\n`, ` ${digest}`, 'sha512:00'])(
-    'is not %j',
-    text => {
-      expect(parseDigest(text)).toBeUndefined()
-    }
-  )
+  it.each([
+    '',
+    'sha256:',
+    `sha256:${'A'.repeat(64)}`,
+    `sha256:${'a'.repeat(63)}`,
+    `${digest}\n`,
+    ` ${digest}`,
+    'sha512:00'
+  ])('is not %j', text => {
+    expect(parseDigest(text)).toBeUndefined()
+  })
 })
 
 describe('a tag', () => {

@@ -2,7 +2,7 @@ import type { Digest } from '../domain/digest.js'
 import { FailureError } from '../domain/failure.js'
 import type { Plan, Slot, Step } from '../domain/plan/step.js'
 import type { NoteProgress } from '../domain/progress.js'
-import { formatReference, type Reference } from '../domain/reference.js'
+import { formatName, formatReference, type Reference } from '../domain/reference.js'
 import type { RegistryClient } from '../registry/client.js'
 import { type BuildTools, runBuild } from './build.js'
 import { demandEqual, putTags, readBack } from './push.js'
@@ -17,6 +17,7 @@ export interface PublishTools {
 
 /** Folds the plan over its handlers, in order; what a step learnt is noted before the next one starts. */
 export async function executePublish(plan: Plan, tools: PublishTools): Promise<void> {
+  const { log } = tools.build.ports
   let built: Digest | undefined
   const digestOf = (value: Slot | Digest): Digest => {
     const digest = typeof value === 'string' ? value : built
@@ -44,10 +45,13 @@ export async function executePublish(plan: Plan, tools: PublishTools): Promise<v
           return
         }
         case 'retag':
-          return putTags(tools.registry, step.image, digestOf(step.from), step.to)
+          await putTags(tools.registry, step.image, digestOf(step.from), step.to)
+          log.info(`${formatName(step.image)}: ${step.to.join(', ')}`)
+          return
         case 'verify': {
           const result = await readBack(tools.registry, step.references, digestOf(step.is))
           tools.note({ verified: result.verified.map(formatReference) })
+          for (const reference of result.verified) log.info(`${formatReference(reference)} has ${digestOf(step.is)}`)
           demandEqual(result, digestOf(step.is))
           tools.note({ pushed: true })
         }

@@ -81,7 +81,9 @@ describe('a plan that pushes', () => {
         const made = plan({ images, tags: list.map(([text, kind]) => tagged(text, kind)) })
         const all = images.flatMap(name => list.map(([text]) => `${name.host}/${name.path}:${text}`)).toSorted()
         expect(written(made).toSorted()).toEqual(all)
-        const verified = made.steps.flatMap(step => (step.kind === 'verify' ? step.references.map(formatReference) : []))
+        const verified = made.steps.flatMap(step =>
+          step.kind === 'verify' ? step.references.map(formatReference) : []
+        )
         expect(verified.toSorted()).toEqual(all)
         expect(made.references.map(formatReference).toSorted()).toEqual(all)
       })

@@ -16,41 +16,101 @@ describe('the report of a rule', () => {
     ['branch main', 'type=edge', 'branch main is the default branch'],
     ['branch dev', 'type=edge,branch=dev', 'branch dev is the one named'],
     ['branch a/b', 'type=ref,event=branch', 'branch a/b; "a/b" made legal'],
-    ['branch main', 'main,priority=900\ntype=ref,event=branch', 'branch main; the same tag as that of main,priority=900']
+    [
+      'branch main',
+      'main,priority=900\ntype=ref,event=branch',
+      'branch main; the same tag as that of main,priority=900'
+    ]
   ])('on %s says why %j gives a tag', (run, tags, because) => {
     expect(report(run, tags)).toBe(because)
   })
 
   it.each([
-    ['branch main', 'type=semver,pattern={{version}}', 'ref refs/heads/main is no tag; push a tag such as v1.2.3, set the input version, or add value=… to the rule'],
-    ['tag v1.2', 'type=semver,pattern={{version}}', 'tag v1.2 is no semantic version (https://semver.org); use a tag of three parts such as v1.2.0, or type=match,pattern=v?(\\d+(\\.\\d+)*),group=1'],
-    ['tag nightly', 'type=semver,pattern={{version}}', 'tag nightly is no semantic version (https://semver.org); use a tag such as v1.2.3, or type=match for tags of another form'],
-    ['tag api/v1.2.3', 'type=semver,pattern={{version}}', 'tag api/v1.2.3 is no semantic version (https://semver.org); add match=^api/(.*)$ to the rule, which takes the prefix off'],
-    ['tag api-v1.2.3', 'type=semver,pattern={{version}}', 'tag api-v1.2.3 is no semantic version (https://semver.org); add match=^api-(.*)$ to the rule, which takes the prefix off'],
-    ['tag a.b/v1.2.3', 'type=semver,pattern={{version}}', 'tag a.b/v1.2.3 is no semantic version (https://semver.org); add match=^a\\.b/(.*)$ to the rule, which takes the prefix off'],
-    ['tag x1', 'type=pep440,pattern={{version}}', 'tag x1 is no PEP 440 version; use a version such as 1.2.3 or 1.2.3rc1'],
-    ['tag web/v1', 'type=semver,pattern={{version}},match=^web/(.*)$', 'tag web/v1 (v1 of it) is no semantic version (https://semver.org); use a tag of three parts such as v1.2.0, or type=match,pattern=v?(\\d+(\\.\\d+)*),group=1'],
-    ['tag web/v1.0.0', 'type=semver,pattern={{version}},match=^api/(.*)$', 'tag web/v1.0.0 does not match ^api/(.*)$; use a tag that matches, or change match='],
-    ['tag v1.0.0', 'type=semver,pattern={{majr}}', 'pattern {{majr}} comes out empty: there is no {{majr}} here; change pattern='],
+    [
+      'branch main',
+      'type=semver,pattern={{version}}',
+      'ref refs/heads/main is no tag; push a tag such as v1.2.3, set the input version, or add value=… to the rule'
+    ],
+    [
+      'tag v1.2',
+      'type=semver,pattern={{version}}',
+      'tag v1.2 is no semantic version (https://semver.org); use a tag of three parts such as v1.2.0, or type=match,pattern=v?(\\d+(\\.\\d+)*),group=1'
+    ],
+    [
+      'tag nightly',
+      'type=semver,pattern={{version}}',
+      'tag nightly is no semantic version (https://semver.org); use a tag such as v1.2.3, or type=match for tags of another form'
+    ],
+    [
+      'tag api/v1.2.3',
+      'type=semver,pattern={{version}}',
+      'tag api/v1.2.3 is no semantic version (https://semver.org); add match=^api/(.*)$ to the rule, which takes the prefix off'
+    ],
+    [
+      'tag api-v1.2.3',
+      'type=semver,pattern={{version}}',
+      'tag api-v1.2.3 is no semantic version (https://semver.org); add match=^api-(.*)$ to the rule, which takes the prefix off'
+    ],
+    [
+      'tag a.b/v1.2.3',
+      'type=semver,pattern={{version}}',
+      'tag a.b/v1.2.3 is no semantic version (https://semver.org); add match=^a\\.b/(.*)$ to the rule, which takes the prefix off'
+    ],
+    [
+      'tag x1',
+      'type=pep440,pattern={{version}}',
+      'tag x1 is no PEP 440 version; use a version such as 1.2.3 or 1.2.3rc1'
+    ],
+    [
+      'tag web/v1',
+      'type=semver,pattern={{version}},match=^web/(.*)$',
+      'tag web/v1 (v1 of it) is no semantic version (https://semver.org); use a tag of three parts such as v1.2.0, or type=match,pattern=v?(\\d+(\\.\\d+)*),group=1'
+    ],
+    [
+      'tag web/v1.0.0',
+      'type=semver,pattern={{version}},match=^api/(.*)$',
+      'tag web/v1.0.0 does not match ^api/(.*)$; use a tag that matches, or change match='
+    ],
+    [
+      'tag v1.0.0',
+      'type=semver,pattern={{majr}}',
+      'pattern {{majr}} comes out empty: there is no {{majr}} here; change pattern='
+    ],
     ['tag v1.0.0', 'type=match,pattern=^x', 'tag v1.0.0 does not match ^x; use a tag that matches, or change pattern='],
     ['pr 2', 'type=edge', 'ref refs/pull/2/merge is no branch; run on the branch main'],
     ['branch dev', 'type=edge', 'branch dev is not main; run on the branch main'],
     ['branch main', 'type=schedule', 'the event is push; run the workflow on: schedule'],
     ['run', 'type=schedule', 'the event is workflow_run; run the workflow on: schedule'],
-    ['pr 2', 'type=raw,value={{branch}}', 'it comes out empty; give it a value for this event, or switch it off by enable='],
-    ['pr 2', 'type=raw,value={{version}}', 'it comes out empty (there is no {{version}} here); give it a value for this event, or switch it off by enable='],
+    [
+      'pr 2',
+      'type=raw,value={{branch}}',
+      'it comes out empty; give it a value for this event, or switch it off by enable='
+    ],
+    [
+      'pr 2',
+      'type=raw,value={{version}}',
+      'it comes out empty (there is no {{version}} here); give it a value for this event, or switch it off by enable='
+    ],
     ['branch main', 'type=sha,enable=false', 'enable=false; let enable= come to true'],
-    ['branch dev', 'type=sha,enable={{is_default_branch}}', 'enable={{is_default_branch}} comes to false; let enable= come to true']
+    [
+      'branch dev',
+      'type=sha,enable={{is_default_branch}}',
+      'enable={{is_default_branch}} comes to false; let enable= come to true'
+    ]
   ])('on %s says why %j gives none, and what would help', (run, tags, because) => {
     expect(report(run, tags)).toBe(because)
   })
 
   it('names the input version where that was no version', () => {
-    expect(report('tag v1.2.3', 'type=semver,pattern={{version}}', 'one')).toContain('version one is no semantic version')
+    expect(report('tag v1.2.3', 'type=semver,pattern={{version}}', 'one')).toContain(
+      'version one is no semantic version'
+    )
   })
 
   it('names the group that an expression does not have', () => {
-    const { problems } = resolve(runOf('tag v1.2.3'), { tags: 'type=match,pattern=v(.*),group=2\ntype=match,pattern=v.*,group=1' })
+    const { problems } = resolve(runOf('tag v1.2.3'), {
+      tags: 'type=match,pattern=v(.*),group=2\ntype=match,pattern=v.*,group=1'
+    })
     expect(problems.map(({ problem, allowed }) => `${problem}. ${allowed}`)).toEqual([
       'has group=2, but v(.*) captured no such group in v1.2.3. Allowed: group=0 to group=1.',
       'has group=1, but v.* captured no such group in v1.2.3. Put parentheses around what you want.'
@@ -65,9 +125,24 @@ describe('the report of a rule', () => {
 
 describe('the question "why no latest?"', () => {
   it.each([
-    ['branch main', '', '', 'latest=auto goes by the first tag, main of type=ref,event=branch: only type=semver, pep440, match and ref,event=tag add it'],
-    ['tag v1.0.0-rc.1', 'type=semver,pattern={{version}}', '', 'latest=auto goes by the first tag, 1.0.0-rc.1 of type=semver,pattern={{version}}: tag v1.0.0-rc.1 is a pre-, post- or development release'],
-    ['tag v1.0.0', 'type=sha,priority=950\ntype=semver,pattern={{version}}', '', 'latest=auto goes by the first tag, sha-4e1243b of type=sha,priority=950: only type=semver, pep440, match and ref,event=tag add it; type=semver,pattern={{version}} would add it but comes after it (give it a higher priority, or set flavor: latest=true)'],
+    [
+      'branch main',
+      '',
+      '',
+      'latest=auto goes by the first tag, main of type=ref,event=branch: only type=semver, pep440, match and ref,event=tag add it'
+    ],
+    [
+      'tag v1.0.0-rc.1',
+      'type=semver,pattern={{version}}',
+      '',
+      'latest=auto goes by the first tag, 1.0.0-rc.1 of type=semver,pattern={{version}}: tag v1.0.0-rc.1 is a pre-, post- or development release'
+    ],
+    [
+      'tag v1.0.0',
+      'type=sha,priority=950\ntype=semver,pattern={{version}}',
+      '',
+      'latest=auto goes by the first tag, sha-4e1243b of type=sha,priority=950: only type=semver, pep440, match and ref,event=tag add it; type=semver,pattern={{version}} would add it but comes after it (give it a higher priority, or set flavor: latest=true)'
+    ],
     ['tag v1.0.0', 'type=semver,pattern={{version}}', 'latest=false', 'flavor has latest=false'],
     ['branch main', 'type=ref,event=tag', 'latest=true', 'there is no other tag, and latest is never alone']
   ])('on %s with %j and %j has an answer', (run, tags, flavor, because) => {
@@ -89,6 +164,11 @@ describe('the question "why no latest?"', () => {
     ['branch main', 'latest=true', 'flavor: latest=true: flavor has latest=true']
   ])('turned round is answered too: on %s with %s', (run, flavor, because) => {
     const { decisions } = resolve(runOf(run), { flavor })
-    expect(decisions.find(({ value }) => value === 'latest')).toEqual({ about: 'tag', value: 'latest', verdict: 'chosen', because })
+    expect(decisions.find(({ value }) => value === 'latest')).toEqual({
+      about: 'tag',
+      value: 'latest',
+      verdict: 'chosen',
+      because
+    })
   })
 })

@@ -28,14 +28,17 @@ export function conclude({ images, survey, ofLog, refusals, notes }: Findings): 
     choice === undefined || choice.kind === 'unknown' ? 'unknown' : choice.kind === 'granted' ? 'true' : 'false'
   const explained = refusals.map(({ explanation }) => explanation)
   const told = ofLog === undefined ? [] : [ofLog]
-  const ordered = ofLog?.diagnosis.id === UNEXPLAINED ? [...explained, ...told] : [...told, ...explained]
+  const ordered = distinct(
+    ofLog?.diagnosis.id === UNEXPLAINED ? [...explained, ...told] : [...told, ...explained],
+    ofLog
+  )
   const [main] = ordered
   return {
     canPush,
     credential: choice === undefined || choice.kind === 'refused' ? 'none' : choice.id,
     images,
     decisions: choice?.decisions ?? [],
-    diagnoses: distinct(ordered).map(({ diagnosis }) => diagnosis),
+    diagnoses: ordered.map(({ diagnosis }) => diagnosis),
     facts: { ...complete(main?.facts ?? {}, facts), credentials: tested },
     notes,
     trouble: ofLog !== undefined || canPush !== 'true',
@@ -43,10 +46,25 @@ export function conclude({ images, survey, ofLog, refusals, notes }: Findings): 
   }
 }
 
-/** One cause is told once, be it found in the log or by asking. */
-function distinct(explanations: readonly Explanation[]): Explanation[] {
+/**
+ * One failure is told once. What was asked just now knows more than the line in a log, above all whose refusal it is; so it takes the
+ * place of the log's explanation, whose line stays as evidence.
+ */
+function distinct(explanations: readonly Explanation[], ofLog: Explanation | undefined): Explanation[] {
+  const better = explanations.find(each => each !== ofLog && each.diagnosis.id === ofLog?.diagnosis.id)
+  const merged = explanations.flatMap(each => {
+    if (better === undefined || ofLog === undefined) return [each]
+    if (each === ofLog) return [withEvidence(better, ofLog)]
+    return each === better ? [] : [each]
+  })
   const key = ({ diagnosis, causeId }: Explanation): string => `${diagnosis.id} ${causeId ?? ''}`
-  return explanations.filter((each, index) => explanations.findIndex(other => key(other) === key(each)) === index)
+  return merged.filter((each, index) => merged.findIndex(other => key(other) === key(each)) === index)
+}
+
+function withEvidence(explanation: Explanation, ofLog: Explanation): Explanation {
+  const { diagnosis } = explanation
+  const evidence = [...ofLog.diagnosis.evidence.slice(0, 1), ...diagnosis.evidence]
+  return { ...explanation, diagnosis: { ...diagnosis, evidence } }
 }
 
 /** Facts about one credential; those of another must not be mixed in. */

@@ -139,7 +139,7 @@ export const badImagePath: Rule = {
       places: ['registry', 'nowhere']
     },
     { pattern: /\/v2\/\S+:? (?:unexpected status(?: code)?:? )?400 Bad Request/i, places: ['registry'] },
-    { pattern: /(?<=\b(?:ghcr\.io|containers\.[\w.-]+))\/\/[a-z0-9]/i, places: ['registry'] },
+    { pattern: /\b(?:ghcr\.io|containers\.[a-z0-9.-]{1,100})\/\/[a-z0-9]/i, places: ['registry'] },
     { pattern: /\b405 Method Not Allowed\b/i, places: ['registry'] }
   ],
   shows: ['reference'],

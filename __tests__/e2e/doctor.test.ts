@@ -1,16 +1,33 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Lab, startLab } from '../../lab/lab.mjs'
+import { findSecrets } from '../../lab/runner/job.mjs'
 import { outputsOf, publish, tokenOf } from './stage.js'
 import { play, type Story, useAction } from './sub-action.js'
 import { organizationWorld, unlinkedPackage } from './world.js'
 
 const SETTINGS = 'https://github.com/orgs/octo-org/packages/container/hello-world/settings'
-const job = (packages: string) => ({ kind: 'github-token', repository: 'Octo-Org/Hello-World', permissions: { packages } })
-const robot = (more: Record<string, unknown>) => ({ kind: 'classic', user: 'robot', scopes: ['write:packages'], ...more })
+const job = (packages: string) => ({
+  kind: 'github-token',
+  repository: 'Octo-Org/Hello-World',
+  permissions: { packages }
+})
+const robot = (more: Record<string, unknown>) => ({
+  kind: 'classic',
+  user: 'robot',
+  scopes: ['write:packages'],
+  ...more
+})
 
 const world = organizationWorld({
-  organizations: { 'Octo-Org': { owners: ['boss'], members: ['robot'], outsideCollaborators: ['guest'] }, 'Other-Org': {} },
+  organizations: {
+    'Octo-Org': { owners: ['boss'], members: ['robot'], outsideCollaborators: ['guest'] },
+    'Other-Org': {}
+  },
+  repositories: {
+    'Octo-Org/Hello-World': { visibility: 'public', description: 'Says hello', license: 'MIT' },
+    'Octo-Org/Other': { visibility: 'public' }
+  },
   ...unlinkedPackage,
   tokens: {
     job: job('write'),
@@ -38,26 +55,36 @@ afterAll(async () => lab.stop())
 beforeEach(() => {
   lab.ghcr.requests.length = 0
 })
-afterEach(() => lab.ghcr.setWorld(USUAL))
+afterEach(() => {
+  lab.ghcr.setWorld({ packages: { 'octo-org/hello-world': null } })
+  lab.ghcr.setWorld(USUAL)
+})
 
 const diagnose = async (more: Record<string, string> = {}, story: Partial<Story> = {}) =>
   play(lab, { steps: [useAction(lab, 'doctor', more)], ...story })
 
-/** Each with the id that the refusal has, and a word of the thing to do first. */
+/** Each with the id that the refusal has, what only this cause says, and a word of the thing to do first. */
 const REFUSALS: readonly {
   readonly name: string
   readonly id: string
+  readonly says: string
   readonly first: string
   readonly job?: string
   readonly pat?: string
   readonly images?: string
   readonly patch?: Record<string, unknown>
 }[] = [
-  { name: 'the package knows nothing of the repository', id: 'write-package-denied', first: 'Manage Actions access' },
+  {
+    name: 'the package knows nothing of the repository',
+    id: 'write-package-denied',
+    says: 'linked to no repository',
+    first: 'Manage Actions access'
+  },
   {
     name: 'the robot is an outside collaborator without a role on the package',
     id: 'write-package-denied',
     pat: 'guest',
+    says: 'The account behind the token has no Write role',
     first: '"Manage access"'
   },
   {
@@ -66,6 +93,7 @@ const REFUSALS: readonly {
     job: 'readonly',
     pat: 'guest',
     images: 'new',
+    says: 'it is only an outside collaborator',
     first: 'owner'
   },
   {
@@ -75,28 +103,52 @@ const REFUSALS: readonly {
     pat: 'pat',
     images: 'new',
     patch: { organizations: { 'Octo-Org': { packageCreation: [] } } },
+    says: 'members may not create packages',
     first: 'Package creation'
   },
-  { name: 'the PAT lacks write:packages', id: 'token-scope-missing', pat: 'unscoped', first: 'write:packages' },
-  { name: 'the PAT is fine-grained', id: 'token-scope-missing', pat: 'fine', first: 'classic' },
-  { name: 'the PAT has expired', id: 'login-denied', pat: 'expired', first: 'new classic token' },
+  {
+    name: 'the PAT lacks write:packages',
+    id: 'token-scope-missing',
+    pat: 'unscoped',
+    says: 'its scopes: read:packages',
+    first: 'write:packages'
+  },
+  {
+    name: 'the PAT is fine-grained',
+    id: 'token-scope-missing',
+    pat: 'fine',
+    says: 'It is a fine-grained personal access token',
+    first: 'classic'
+  },
+  { name: 'the PAT has expired', id: 'login-denied', pat: 'expired', says: 'has expired', first: 'new classic token' },
   {
     name: 'SSO is not authorised for the PAT',
     id: 'saml-sso',
     pat: 'pat',
     patch: { organizations: { 'Octo-Org': { sso: true } } },
+    says: '"Authorize" was not pressed',
     first: 'SSO'
   },
   {
     name: 'the repository has the role Read in Actions access',
     id: 'write-package-denied',
-    patch: { packages: { 'octo-org/hello-world': { actionsAccess: { 'Octo-Org/Hello-World': 'read' } } } },
+    patch: {
+      packages: {
+        'octo-org/hello-world': {
+          repository: 'Octo-Org/Hello-World',
+          inheritsAccess: false,
+          actionsAccess: { 'Octo-Org/Hello-World': 'read' }
+        }
+      }
+    },
+    says: 'its role is Read',
     first: 'Write'
   },
   {
     name: 'the package is linked to another repository',
     id: 'write-package-denied',
     patch: { packages: { 'octo-org/hello-world': { repository: 'Octo-Org/Other' } } },
+    says: 'belongs to another repository, Octo-Org/Other',
     first: 'Manage Actions access'
   },
   {
@@ -104,24 +156,49 @@ const REFUSALS: readonly {
     id: 'write-package-denied',
     patch: {
       packages: {
-        'octo-org/hello-world': { repository: 'Octo-Org/Hello-World', inheritsAccess: false, createdAt: '2015-01-01T00:00:00Z' }
+        'octo-org/hello-world': {
+          repository: 'Octo-Org/Hello-World',
+          inheritsAccess: false,
+          createdAt: '2015-01-01T00:00:00Z'
+        }
       }
     },
+    says: 'deleted and made anew',
     first: 'Manage Actions access'
   },
-  { name: 'the job has no packages: write', id: 'installation-not-allowed', job: 'readonly', first: 'permission' },
+  {
+    name: 'the job has no packages: write',
+    id: 'installation-not-allowed',
+    job: 'readonly',
+    says: 'does not ask for it',
+    first: 'permission'
+  },
   {
     name: 'the organisation’s policy forbids the job to create packages',
     id: 'installation-not-allowed',
     images: 'new',
     patch: { organizations: { 'Octo-Org': { packageCreation: [] } } },
-    first: ''
+    says: 'the organization forbids new packages',
+    first: 'packages: write'
   },
-  { name: 'the image lies below another owner', id: 'owner-installation-mismatch', images: 'other-org/app', first: 'octo-org' },
-  { name: 'the owner does not exist', id: 'owner-not-found', images: 'nobody-there/app', pat: 'pat', first: '' }
+  {
+    name: 'the image lies below another owner',
+    id: 'owner-installation-mismatch',
+    images: 'other-org/app',
+    says: 'The image lies below other-org',
+    first: 'own owner'
+  },
+  {
+    name: 'the owner does not exist',
+    id: 'owner-not-found',
+    images: 'nobody-there/app',
+    pat: 'pat',
+    says: 'The name is misspelt',
+    first: 'own owner'
+  }
 ]
 
-describe.each(REFUSALS)('$name', ({ id, first, job: token = 'job', pat, images = 'hello-world', patch = {} }) => {
+describe.each(REFUSALS)('$name', ({ id, first, job: token = 'job', pat, images = 'hello-world', patch = {}, says }) => {
   beforeEach(() => lab.ghcr.setWorld(patch))
 
   it('doctor says so, and what to do first, and does not fail', async () => {
@@ -131,14 +208,34 @@ describe.each(REFUSALS)('$name', ({ id, first, job: token = 'job', pat, images =
     expect(outputs['can-push']).toBe('false')
     expect(outputs['credential']).toBe('none')
     expect(run.conclusion).toBe('success')
-    const { remedies } = JSON.parse(outputs['diagnosis'] ?? '{}') as { remedies: { text: string; url?: string }[] }
-    expect(`${remedies[0]?.text} ${JSON.stringify(remedies[0])}`).toContain(first)
+    const { cause, remedies } = JSON.parse(outputs['diagnosis'] ?? '{}') as { cause: string; remedies: unknown[] }
+    expect(cause).toContain(says)
+    expect(JSON.stringify(remedies[0]).replaceAll('\\"', '"')).toContain(first)
   })
 
   it('publish stops before the build for the same reason', async () => {
     const run = await publish(lab, { job: token, with: { images }, ...(pat === undefined ? {} : { pat }) })
     expect(run.conclusion).toBe('failure')
     expect(outputsOf(run)['failure'], run.text).toBe(id)
+  })
+})
+
+describe('a run from a fork, where the robot’s secret is empty', () => {
+  it('doctor says that the run cannot push, and to build without pushing', async () => {
+    const run = await diagnose({}, { event: 'pull-request-fork', job: 'readonly' })
+    expect(outputsOf(run)).toMatchObject({ 'can-push': 'false', failure: 'installation-not-allowed' })
+    expect(run.text).toContain('fork')
+    expect(run.summary).toContain("github.actor != 'dependabot[bot]'")
+  })
+
+  it('publish builds without pushing unless it is told to push, and then says which secret is empty', async () => {
+    const run = await publish(lab, {
+      event: 'pull-request-fork',
+      job: 'readonly',
+      with: { push: 'true', credential: 'pat', pat: '${{ secrets.CR_PAT }}' }
+    })
+    expect(run.conclusion).toBe('failure')
+    expect(run.text).toMatch(/secret is empty/i)
   })
 })
 
@@ -166,7 +263,10 @@ describe('names that cannot be pushed to', () => {
 
 describe('story 3 through the doctor', () => {
   const refusedTool = { name: 'some other tool', run: () => 1 }
-  const behind = (more: Record<string, string> = {}) => [refusedTool, useAction(lab, 'doctor', more, { if: 'failure()' })]
+  const behind = (more: Record<string, string> = {}) => [
+    refusedTool,
+    useAction(lab, 'doctor', more, { if: 'failure()' })
+  ]
 
   it('behind a tool that failed: probes, and its summary begins with what an admin has to know', async () => {
     const run = await diagnose({}, { steps: behind() })
@@ -226,7 +326,7 @@ describe('a job that may push', () => {
   })
 
   it('is unknown where the registry answers with trouble only', async () => {
-    lab.ghcr.faults.order({ host: 'registry', path: '/uploads/', then: { status: 503 } })
+    lab.ghcr.faults.order({ host: 'registry', path: /\/uploads\//, then: { status: 503 } })
     const run = await diagnose({ images: 'new', fail: 'true' })
     lab.ghcr.faults.clear()
     expect(outputsOf(run)['can-push'], run.text).toBe('unknown')
@@ -239,7 +339,10 @@ describe('the log of another tool', () => {
 
   it('explains a file, whatever its size and decoration, and finds the package in it', async () => {
     const noise = `2026-11-21T05:00:00.0000000Z #11 0.123 npm notice something\r\n`.repeat(40_000)
-    const run = await diagnose({ 'log-file': 'build.log' }, { files: { 'build.log': `${noise}${WORDS(lab.ghcr.host)}\r\n` } })
+    const run = await diagnose(
+      { 'log-file': 'build.log' },
+      { files: { 'build.log': `${noise}${WORDS(lab.ghcr.host)}\r\n` } }
+    )
     expect(outputsOf(run)['failure'], run.text).toBe('write-package-denied')
     expect(run.text).toContain(SETTINGS)
   })
@@ -247,7 +350,7 @@ describe('the log of another tool', () => {
   it('explains a text without any network where probe is false', async () => {
     const run = await diagnose({ log: WORDS('ghcr.io'), probe: 'false', registry: '' })
     expect(outputsOf(run)).toMatchObject({ failure: 'write-package-denied', 'can-push': 'unknown' })
-    expect(run.text).toContain('nothing is looked up')
+    expect(run.text).toContain('What could not be checked')
     expect(lab.ghcr.requests).toEqual([])
   })
 
@@ -279,7 +382,8 @@ describe('what the doctor must not do', () => {
     const run = await diagnose({}, { pat: 'guest', options: { recordProcesses: true, home } })
     expect(run.leftovers).toEqual([])
     expect(run.posts).toEqual([])
-    for (const id of ['job', 'guest']) expect(run.steps[0]?.raw).not.toContain(tokenOf(lab, id))
+    const secrets = ['job', 'guest'].map(name => ({ name, value: tokenOf(lab, name), users: ['octocat'] }))
+    expect(findSecrets({ job: run }, secrets)).toEqual([])
     expect(run.processes.map(({ argv }) => argv.join(' ')).filter(line => /docker|podman/.test(line))).toEqual([])
   })
 })

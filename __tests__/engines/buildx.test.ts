@@ -4,42 +4,9 @@ import { describe, expect, it } from 'vitest'
 import type { BuildSpec } from '../../src/domain/plan/step.js'
 import { parseTag } from '../../src/domain/reference.js'
 import { type BuildFiles, compileBuild } from '../../src/engines/buildx.js'
+import { BARE } from '../domain/plan/build-spec.js'
 
 const FILES: BuildFiles = { metadata: '/p/metadata.json', iid: '/p/iid', secret: index => `/p/secrets/${index}` }
-
-const BARE: BuildSpec = {
-  context: '.',
-  file: undefined,
-  platforms: [],
-  target: undefined,
-  buildArgs: [],
-  buildContexts: [],
-  secrets: [],
-  ssh: [],
-  noCache: false,
-  noCacheFilters: [],
-  pull: false,
-  cacheFrom: [],
-  cacheTo: [],
-  provenance: 'false',
-  sbom: 'false',
-  attests: [],
-  outputs: [],
-  load: false,
-  call: 'build',
-  allow: [],
-  addHosts: [],
-  cgroupParent: undefined,
-  network: undefined,
-  shmSize: undefined,
-  ulimits: [],
-  builder: undefined,
-  labels: [],
-  annotations: [],
-  references: [],
-  push: false,
-  sourceDate: undefined
-}
 
 const name = { host: 'ghcr.io', path: 'o/n' }
 const compile = (given: Partial<BuildSpec>): string[] => compileBuild({ ...BARE, ...given }, FILES)

@@ -19,7 +19,8 @@ import type { Words } from './words.js'
 export interface Scene {
   readonly context: Context
   readonly image: ImageName | undefined
-  readonly about: Failure | LogReading
+  /** Nothing after a success. */
+  readonly about: Failure | LogReading | undefined
   readonly words: Words | undefined
   readonly reading: LogReading | undefined
   readonly language: Language
@@ -95,13 +96,13 @@ function variablesOf(facts: Facts, { context, image }: Scene): Variables {
 function answer({ words, about, reading, asked, language, image, context }: Scene): Evidence[] {
   const registry = image?.host ?? context.hosts.registry
   const lines: Evidence[] = []
-  if (words !== undefined) {
+  if (words !== undefined && about !== undefined) {
     lines.push({
       fact: answered(words, about, registry)[language],
       value: bareWords(words),
       source: sourceOf(about, reading, language)
     })
-  } else if ('kind' in about && about.kind === 'refused') {
+  } else if (about !== undefined && 'kind' in about && about.kind === 'refused') {
     lines.push({
       fact: { en: 'this action found', ja: 'このアクションの検出' }[language],
       value: redact(about.because),
@@ -121,7 +122,7 @@ function answer({ words, about, reading, asked, language, image, context }: Scen
   return lines
 }
 
-function answered(words: Words, about: Scene['about'], registry: string): Text {
+function answered(words: Words, about: Failure | LogReading, registry: string): Text {
   if ('kind' in about && about.kind === 'registry') return { en: `${registry} answered`, ja: `${registry} の応答` }
   if ('kind' in about && about.kind === 'network') return { en: 'the connection failed with', ja: '接続エラー' }
   return words.place === 'registry'
@@ -134,7 +135,7 @@ function bareWords({ text }: Words): string {
   return redact(text.replace(/^(?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+: (?=\d{3}\b)/, ''))
 }
 
-function sourceOf(about: Scene['about'], reading: LogReading | undefined, language: Language): string {
+function sourceOf(about: Failure | LogReading, reading: LogReading | undefined, language: Language): string {
   if (!('kind' in about)) return { en: `line ${about.line} of the log`, ja: `ログの ${about.line} 行目` }[language]
   if (about.kind === 'registry') {
     return about.requestId === undefined ? about.request : `${about.request} (request id ${about.requestId})`

@@ -134,7 +134,8 @@ function lookable(name: FactName, facts: Facts): boolean {
   return !fact.known && fact.because === NOT_ASKED
 }
 
-function look(name: FactName, { image, credential }: Given, looks: Looks): Promise<Known<unknown>> {
+/** Async, so that a look that throws at once is like one that fails later. */
+async function look(name: FactName, { image, credential }: Given, looks: Looks): Promise<Known<unknown>> {
   const noImage = () => Promise.resolve(unknown(reason.noImage))
   const noCredential = () =>
     Promise.resolve(unknown(credential === undefined ? reason.credentialNotTold : reason.noCredential))
@@ -178,7 +179,9 @@ async function within(asked: Asked, clock: Clock, ms: number): Promise<Partial<F
   })
   const settled = Promise.all(all)
   // The port's sleep cannot be called off, so it is taken in slices: nothing is left waiting once all answers are in.
-  for (let waited = 0; pending > 0 && waited < ms; waited += SLICE_MS)
+  const end = clock.now() + ms
+  for (let waited = 0; pending > 0 && waited < ms && clock.now() < end; waited += SLICE_MS) {
     await Promise.race([settled, clock.sleep(SLICE_MS)])
+  }
   return { ...found } as Partial<Facts>
 }

@@ -28,6 +28,25 @@ export function renderAnnotation(diagnosis: Diagnosis, language: Language): { ti
   return { title: `${diagnosis.title} (${diagnosis.id})`, message: flat(`${diagnosis.cause}${remedy}`) }
 }
 
+/**
+ * The notice of a run that went well with the PAT, because the job's token was refused: `refusal` is the explanation of that refusal,
+ * and its first remedy is what makes the PAT unnecessary.
+ */
+export function renderPatNotice(refusal: Diagnosis, language: Language): { title: string; message: string } {
+  const [first] = refusal.remedies
+  const intro = {
+    en: 'The job’s token was refused, so `pat` was used.',
+    ja: 'ジョブのトークンが拒否されたため、`pat` を使いました。'
+  }
+  const unnecessary = { en: 'To do without the PAT:', ja: 'PAT を不要にするには:' }
+  const remedy = first === undefined ? '' : ` ${unnecessary[language]} ${oneLine(first)}`
+  const title = { en: 'Pushed with the personal access token', ja: '個人用アクセストークンでプッシュしました' }
+  return {
+    title: `${title[language]} (${refusal.id})`,
+    message: flat(`${intro[language]} ${refusal.cause}${remedy}`)
+  }
+}
+
 /** The whole explanation as lines of a plain log. */
 export function renderLog(diagnosis: Diagnosis, language: Language): string[] {
   const heading = (name: keyof typeof HEADINGS): string => HEADINGS[name][language]

@@ -13,7 +13,7 @@ export function explainUnknown({ about, reading, language, context }: Scene, fac
     if (value !== undefined && value !== '')
       evidence.push({ fact: pick(fact), value: redact(value), source: pick(source) })
   }
-  if ('kind' in about) {
+  if (about !== undefined && 'kind' in about) {
     const tried =
       about.kind === 'registry'
         ? about.request

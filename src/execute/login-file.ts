@@ -1,8 +1,7 @@
 import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, rmdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type DockerConfig, parseDockerConfig } from '../domain/docker-config.js'
 import { FailureError } from '../domain/failure.js'
-import { randomWord } from '../ports/runtime.js'
 
 /** A file with logins in docker's format: `config.json` of docker, `auth.json` of podman, buildah and skopeo. */
 export interface AuthFile {
@@ -33,15 +32,23 @@ export async function readAuthFile(path: string): Promise<AuthFile> {
   const config = text.trim() === '' ? {} : parseDockerConfig(text)
   if (config === undefined) throw refused(path, 'does not hold a JSON object, so nothing can be added to it')
   const { mode, uid, gid } = stats
-  return { path, config, existing: { mode: mode & 0o777, uid, gid }, indent: /^\{\s*\n([ \t]+)"/.exec(text)?.[1] ?? '\t' }
+  return {
+    path,
+    config,
+    existing: { mode: mode & 0o777, uid, gid },
+    indent: /^\{\s*\n([ \t]+)"/.exec(text)?.[1] ?? '\t'
+  }
 }
 
-/** Replaces the file in one move, with the mode it had (0600 where it is new), so that no reader ever sees half of it. */
-export async function writeAuthFile(file: AuthFile, config: DockerConfig): Promise<void> {
-  const folder = dirname(file.path)
-  const draft = join(folder, `.ghcr-action-${randomWord()}.tmp`)
+/**
+ * Replaces the file in one move, with the mode it had (0600 where it is new), so that no reader ever sees half of it.
+ *
+ * @param draft from `draftOf`: written beside the file first
+ */
+export async function writeAuthFile(file: AuthFile, config: DockerConfig, draft: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await mkdir(dirname(file.path), { recursive: true, mode: 0o700 })
+    await rm(draft, { force: true })
     const handle = await open(draft, 'wx', 0o600)
     try {
       await handle.writeFile(`${JSON.stringify(config, null, file.indent)}\n`)
@@ -58,6 +65,14 @@ export async function writeAuthFile(file: AuthFile, config: DockerConfig): Promi
     await rm(draft, { force: true }).catch(() => undefined)
     throw refused(file.path, `cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
   }
+}
+
+/**
+ * Where the new content is written before it takes the file's place. The name follows from the record of the undo, so that post finds
+ * what a killed main left half done.
+ */
+export function draftOf(path: string, record: string): string {
+  return join(dirname(path), `.${basename(dirname(record))}.tmp`)
 }
 
 /** Takes away a file that we made, and its folder where nothing else is in it. */

@@ -39,7 +39,9 @@ export class LoginHelper {
       throw this.#failure('get', exitCode, `${stdout} ${stderr}`)
     }
     const { Username: username, Secret: secret } = parse(stdout)
-    return typeof username === 'string' && typeof secret === 'string' && secret !== '' ? { username, secret } : undefined
+    return typeof username === 'string' && typeof secret === 'string' && secret !== ''
+      ? { username, secret }
+      : undefined
   }
 
   async store(host: string, login: HeldLogin): Promise<void> {

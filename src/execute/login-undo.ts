@@ -1,8 +1,9 @@
+import { rm } from 'node:fs/promises'
 import { FailureError } from '../domain/failure.js'
 import type { Undo } from '../domain/undo.js'
 import { createCommands, stopCommands } from '../ports/commands.js'
 import { type Environment, systemClock } from '../ports/runtime.js'
-import { readAuthFile, removeAuthFile, writeAuthFile } from './login-file.js'
+import { draftOf, readAuthFile, removeAuthFile, writeAuthFile } from './login-file.js'
 import { LoginHelper } from './login-helper.js'
 import { encodeLogin, fingerprint, type LoginRecord, readLoginRecord } from './login-record.js'
 
@@ -18,7 +19,7 @@ export async function takeLoginBack(undo: RestoreLogin, environment: Environment
   if (record === undefined && undo.earlier)
     return [`the earlier login to ${undo.host} could not be put back: ${undo.record} is gone`]
   try {
-    if (undo.store.kind === 'file') await restoreFile(undo.store.path, undo.host, record)
+    if (undo.store.kind === 'file') await restoreFile(undo.store.path, undo, record)
     else await restoreHelper(undo.store.name, undo.host, record, environment)
     return []
   } catch (error) {
@@ -27,24 +28,43 @@ export async function takeLoginBack(undo: RestoreLogin, environment: Environment
   }
 }
 
-async function restoreFile(path: string, host: string, record: LoginRecord | undefined): Promise<void> {
+async function restoreFile(
+  path: string,
+  { host, record: recordPath }: RestoreLogin,
+  record: LoginRecord | undefined
+): Promise<void> {
+  const draft = draftOf(path, recordPath)
+  await rm(draft, { force: true })
   const file = await readAuthFile(path)
   if (file.existing === undefined) return
-  const { [host]: current, ...others } = recordOf(file.config['auths'])
-  const auth = recordOf(current)['auth']
-  if (record !== undefined && current !== undefined && !(typeof auth === 'string' && fingerprint(auth) === record.added))
-    return
+  const current = recordOf(file.config['auths'])
+  if (!isOurs(current[host], record)) return
   const before = record?.before.kind === 'file' ? record.before : undefined
-  if (current === undefined && before?.entry === undefined && before?.madeFile !== true) return
-  const auths = before?.entry === undefined ? others : { ...others, [host]: before.entry }
+  if (current[host] === undefined && before?.entry === undefined && before?.madeFile !== true) return
+  const auths = withEntry(current, host, before?.entry)
   const { auths: _, ...rest } = file.config
   const empty = Object.keys(auths).length === 0
   if (before?.madeFile === true && empty && Object.keys(rest).length === 0) {
     await removeAuthFile(path, before.madeFolder)
     return
   }
-  // `auths` keeps its place among the keys where it stays.
-  await writeAuthFile(file, empty && before?.hadAuths === false ? rest : { ...file.config, auths })
+  await writeAuthFile(file, empty && before?.hadAuths === false ? rest : { ...file.config, auths }, draft)
+}
+
+/** What somebody else has put there since is not ours. An entry that is gone counts as ours: the earlier one still has to come back. */
+function isOurs(entry: unknown, record: LoginRecord | undefined): boolean {
+  const auth = recordOf(entry)['auth']
+  return record === undefined || entry === undefined || (typeof auth === 'string' && fingerprint(auth) === record.added)
+}
+
+/** The entry in its old place among the others, or taken out. */
+function withEntry(
+  auths: Readonly<Record<string, unknown>>,
+  host: string,
+  entry: unknown
+): Readonly<Record<string, unknown>> {
+  if (entry !== undefined) return { ...auths, [host]: entry }
+  return Object.fromEntries(Object.entries(auths).filter(([key]) => key !== host))
 }
 
 async function restoreHelper(

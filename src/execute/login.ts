@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Login } from '../domain/docker-config.js'
 import type { LoginStore, Undo } from '../domain/undo.js'
-import { readAuthFile, writeAuthFile } from './login-file.js'
+import { draftOf, readAuthFile, writeAuthFile } from './login-file.js'
 import { type HelperTools, LoginHelper } from './login-helper.js'
 import { encodeLogin, fingerprint, writeLoginRecord } from './login-record.js'
 
@@ -60,7 +60,7 @@ async function signInFile(
     }
   })
   tools.recordUndo({ kind: 'restore-login', store, host, record, earlier: entry !== undefined })
-  await writeAuthFile(file, { ...file.config, auths: { ...auths, [host]: { auth } } })
+  await writeAuthFile(file, { ...file.config, auths: { ...auths, [host]: { auth } } }, draftOf(store.path, record))
   return 'written'
 }
 

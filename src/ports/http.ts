@@ -20,7 +20,7 @@ subscribe('net.client.socket', message => {
   const { socket } = message as { socket: Socket }
   socket.setTimeout(SILENCE_MS)
   socket.on('timeout', () => {
-    if (socket.bytesRead === 0) socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }))
+    if (socket.bytesRead === 0) socket.destroy(Object.assign(new Error('ETIMEDOUT: no answer'), { code: 'ETIMEDOUT' }))
   })
 })
 
@@ -125,9 +125,11 @@ function networkFailure(request: HttpRequest, error: unknown): FailureError {
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
   if (error instanceof Error) {
-    // The library's tunnel gives every refusal of a proxy the code of a reset connection.
-    const refusal = /tunneling socket could not be established, statusCode=(\d+)/.exec(error.message)?.[1]
-    if (refusal !== undefined) return `PROXY_${refusal}`
+    // The library's tunnel gives whatever a proxy does the code of a reset connection; its message knows better.
+    const tunnel = /tunneling socket could not be established, (?:statusCode=(\d+)|cause=.*?\b(E[A-Z]{4,})\b)/.exec(
+      error.message
+    )
+    if (tunnel !== null) return tunnel[2] ?? `PROXY_${tunnel[1] ?? ''}`
     const code = (error as NodeJS.ErrnoException).code
     if (code !== undefined && code !== '') return code
     return /timeout/i.test(error.message) ? 'ETIMEDOUT' : error.message

@@ -3,44 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { describePlan, planPublish, type PublishPlanRequest } from '../../../src/domain/plan/publish.js'
 import { formatReference, parseTag, type Reference, type Tag } from '../../../src/domain/reference.js'
 import type { TagKind } from '../../../src/domain/tags/tag-kind.js'
+import { BARE } from './build-spec.js'
 
 const KINDS: readonly TagKind[] = ['exact-version', 'floating-version', 'latest', 'branch', 'edge', 'schedule']
 const IMAGES = [
   { host: 'ghcr.io', path: 'o/a' },
   { host: 'ghcr.io', path: 'o/b' }
 ]
-const BUILD: PublishPlanRequest['build'] = {
-  context: '.',
-  file: undefined,
-  platforms: [],
-  target: undefined,
-  buildArgs: [],
-  buildContexts: [],
-  secrets: [],
-  ssh: [],
-  noCache: false,
-  noCacheFilters: [],
-  pull: false,
-  cacheFrom: [],
-  cacheTo: [],
-  provenance: 'false',
-  sbom: 'false',
-  attests: [],
-  outputs: [],
-  load: false,
-  call: 'build',
-  allow: [],
-  addHosts: [],
-  cgroupParent: undefined,
-  network: undefined,
-  shmSize: undefined,
-  ulimits: [],
-  builder: undefined,
-  labels: [],
-  annotations: [],
-  sourceDate: undefined
-}
-
 const tagged = (text: string, kind: TagKind) => ({ tag: parseTag(text)!, kind })
 const plan = (given: Partial<PublishPlanRequest>) =>
   planPublish({
@@ -48,7 +17,7 @@ const plan = (given: Partial<PublishPlanRequest>) =>
     tags: [],
     push: true,
     credential: 'github-token',
-    build: BUILD,
+    build: BARE,
     decisions: [],
     ...given
   })

@@ -52,8 +52,10 @@ function refusalScene(
   { ports }: Tools
 ): RefusalScene {
   const candidates = survey?.candidates ?? []
+  const { hosts } = run.context
   return {
-    context: run.context,
+    // The input `registry` wins over what the server's name suggests; refusals of its token endpoint are the registry's words too.
+    context: { ...run.context, hosts: { ...hosts, registry: intent?.host ?? hosts.registry } },
     images: intent?.images ?? [],
     candidates,
     looks: createLooks(run.context, candidates, ports),

@@ -75,10 +75,17 @@ async function explainByFacts(
   return journal.phase('explain', async () =>
     Promise.all(
       matters.map(async ({ failure: about, credential, already }) =>
-        diagnose({ ...question, about, credential, already })
+        precede(about, await diagnose({ ...question, about, credential, already }))
       )
     )
   )
+}
+
+/** What this run itself found out (which file, which socket) goes before what the catalogue says of such failures in general. */
+function precede(failure: Failure, diagnosis: Diagnosis): Diagnosis {
+  if (failure.kind !== 'refused' || diagnosis.cause.includes(failure.because)) return diagnosis
+  const found = `${failure.because.charAt(0).toUpperCase()}${failure.because.slice(1)}`
+  return { ...diagnosis, cause: `${found}${/[.!?。]$/.test(found) ? '' : '.'} ${diagnosis.cause}` }
 }
 
 /**

@@ -1,0 +1,36 @@
+import type { BuildSpec } from '../../../src/domain/plan/step.js'
+
+/** A build for which nothing was asked. */
+export const BARE: BuildSpec = {
+  context: '.',
+  file: undefined,
+  platforms: [],
+  target: undefined,
+  buildArgs: [],
+  buildContexts: [],
+  secrets: [],
+  ssh: [],
+  noCache: false,
+  noCacheFilters: [],
+  pull: false,
+  cacheFrom: [],
+  cacheTo: [],
+  provenance: 'false',
+  sbom: 'false',
+  attests: [],
+  outputs: [],
+  load: false,
+  call: 'build',
+  allow: [],
+  addHosts: [],
+  cgroupParent: undefined,
+  network: undefined,
+  shmSize: undefined,
+  ulimits: [],
+  builder: undefined,
+  labels: [],
+  annotations: [],
+  references: [],
+  push: false,
+  sourceDate: undefined
+}

@@ -46,6 +46,15 @@ export async function explainRefusals(
   )
 }
 
+/** Explains a failure of the work itself, done with this credential. */
+export async function explainFailure(
+  failure: Failure,
+  credential: CredentialId | 'none',
+  scene: RefusalScene
+): Promise<ExplainedRefusal> {
+  return { id: credential, explanation: await explainFor(failure, credential, scene.images, {}, scene) }
+}
+
 /** Explains a failure that concerns no tested credential: nothing was given, a store that does not work, a name that cannot be. */
 export async function explainAlone(failure: Failure, scene: RefusalScene): Promise<ExplainedRefusal> {
   const empty = failure.kind === 'refused' && failure.id === 'login-empty-secret'

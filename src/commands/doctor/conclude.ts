@@ -1,5 +1,6 @@
 import type { Explanation } from '../../diagnosis/diagnose.js'
 import { NOT_ASKED } from '../../diagnosis/reasons.js'
+import type { Language, Text } from '../../diagnosis/text.js'
 import type { Facts } from '../../diagnosis/facts.js'
 import { valueOf } from '../../domain/known.js'
 import type { ImageName } from '../../domain/reference.js'
@@ -8,6 +9,10 @@ import type { DoctorSurvey } from '../../survey/doctor.js'
 import type { ExplainedRefusal } from '../../survey/refusals.js'
 
 const UNEXPLAINED = 'unknown-failure'
+const NOTHING_KNOWN: Text = {
+  en: 'The log holds no failure that is known. What follows was found by asking the registry.',
+  ja: 'ログに既知の失敗はありません。以下は、レジストリへの問い合わせで分かったことです。'
+}
 
 /** What was found, brought together. */
 export interface Findings {
@@ -16,22 +21,22 @@ export interface Findings {
   readonly ofLog: Explanation | undefined
   readonly refusals: readonly ExplainedRefusal[]
   readonly notes: readonly string[]
+  readonly language: Language
 }
 
 /**
  * The explanation of the log comes first: it is what the user asked about. Where the log says nothing that is known, the refusals that
- * the tests met come before it. Refusals of credentials that are not needed, because another may push, are kept for the reader.
+ * the tests met take its place. Refusals of credentials that are not needed, because another may push, are kept for the reader.
  */
-export function conclude({ images, survey, ofLog, refusals, notes }: Findings): Examination {
+export function conclude({ images, survey, ofLog, refusals, notes, language }: Findings): Examination {
   const { choice, tested, facts } = survey
   const canPush: CanPush =
     choice === undefined || choice.kind === 'unknown' ? 'unknown' : choice.kind === 'granted' ? 'true' : 'false'
   const explained = refusals.map(({ explanation }) => explanation)
   const told = ofLog === undefined ? [] : [ofLog]
-  const ordered = distinct(
-    ofLog?.diagnosis.id === UNEXPLAINED ? [...explained, ...told] : [...told, ...explained],
-    ofLog
-  )
+  // A log that explains nothing must not stand before, or beside, a refusal that explains everything.
+  const useless = ofLog?.diagnosis.id === UNEXPLAINED && explained.length > 0
+  const ordered = distinct(useless ? explained : [...told, ...explained], ofLog)
   const [main] = ordered
   return {
     canPush,
@@ -40,7 +45,7 @@ export function conclude({ images, survey, ofLog, refusals, notes }: Findings): 
     decisions: choice?.decisions ?? [],
     diagnoses: ordered.map(({ diagnosis }) => diagnosis),
     facts: { ...complete(main?.facts ?? {}, facts), credentials: tested },
-    notes,
+    notes: useless ? [...notes, NOTHING_KNOWN[language]] : notes,
     trouble: ofLog !== undefined || canPush !== 'true',
     unusable: false
   }

@@ -40,7 +40,7 @@ export async function examine(intent: DoctorIntent, tools: Tools): Promise<Exami
         }),
     explainAccess(survey, setting)
   ])
-  return conclude({ images, survey, ofLog, refusals, notes })
+  return conclude({ images, survey, ofLog, refusals, notes, language: inputs.language })
 }
 
 /** A log that cannot be read is no reason to give up: the step that should have written it may have failed before. */

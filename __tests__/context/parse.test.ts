@@ -66,6 +66,8 @@ describe('the hosts of a run', () => {
     'github.com',
     'ftp://github.com',
     'https://user:secret@github.com',
+    'https://user@github.com',
+    'https://:secret@github.com',
     'https://github.com/?a=b',
     'nonsense',
     '::'
@@ -103,6 +105,10 @@ describe('the context of a run', () => {
       payload
     )
     expect([context?.triggeringActor, context?.run.attempt]).toEqual([env['GITHUB_ACTOR'], '1'])
+  })
+
+  it('writes commit ids in lower case, as git does', () => {
+    expect(parseContext({ ...complete, GITHUB_SHA: 'A'.repeat(40) }, payload).context?.sha).toBe('a'.repeat(40))
   })
 
   it('names every variable that is missing at once', () => {

@@ -65,7 +65,7 @@ describe('the choice of a credential', () => {
     const pat = tested('pat', ['granted', 'granted'])
     expect(chooseCredential([refused, pat])).toMatchObject({ id: 'pat', afterRefusal: refused })
     expect(chooseCredential([doubtful, pat])).toMatchObject({ id: 'pat', afterRefusal: undefined })
-    expect(chooseCredential([pat])).toMatchObject({ id: 'pat', afterRefusal: undefined })
+    expect(chooseCredential([pat, refused])).toMatchObject({ id: 'pat', afterRefusal: undefined })
   })
 
   it('names the package that was refused', () => {

@@ -49,6 +49,11 @@ describe('the limits of ghcr.io', () => {
     ])
   })
 
+  it('take 512 characters for 512, however many bytes they have', () => {
+    const labels = [own('description', '🚀'.repeat(512))]
+    expect(limitLabels('labels', labels, REPOSITORY)).toEqual({ labels, warnings: [] })
+  })
+
   it('cut licences above 256 characters between ids', () => {
     const long = Array<string>(40).fill('Apache-2.0').join(' OR ')
     const { labels, warnings } = limitLabels('labels', [own('licenses', long)], REPOSITORY)

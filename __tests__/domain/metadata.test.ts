@@ -124,11 +124,18 @@ describe('the metadata of a run', () => {
       resolve(runOf('branch main')),
       resolve(runOf('branch main'), { commitDate: '2021-02-03T04:05:06Z' }),
       resolve(runOf('branch main'), { commitDate: 'nonsense' }),
-      // The date of the head commit is none of the pull request's own.
+      // The date of the head commit is none of another commit.
+      resolve(runOf('branch main'), { git: { ref: 'refs/heads/main', sha: 'c'.repeat(40) } }),
       resolve(runOf('pr 2'))
     ]
     expect(dates.map(({ created }) => created)).toEqual([
-      ...['2026-03-04T10:11:09.000Z', '2021-02-03T04:05:06.000Z', NOW.toISOString(), NOW.toISOString()]
+      ...[
+        '2026-03-04T10:11:09.000Z',
+        '2021-02-03T04:05:06.000Z',
+        NOW.toISOString(),
+        NOW.toISOString(),
+        NOW.toISOString()
+      ]
     ])
   })
 

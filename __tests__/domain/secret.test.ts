@@ -9,11 +9,11 @@ describe('a secret', () => {
       fc.property(fc.string({ minLength: 8 }), value => {
         const secret = new Secret(`<${value}>`)
         const printed = [
-          `${secret.toString()}`,
+          secret.toString(),
           JSON.stringify({ secret }),
           inspect({ secret }, { depth: 9, showHidden: true }),
           Object.keys(secret).join(),
-          JSON.stringify({ ...secret })
+          JSON.stringify(Object.entries(secret))
         ]
         expect(secret.reveal()).toBe(`<${value}>`)
         for (const text of printed) expect(text).not.toContain(`<${value}>`)

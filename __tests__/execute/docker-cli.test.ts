@@ -38,7 +38,10 @@ function installHelper(): void {
   const path = join(folder, 'bin', 'docker-credential-trace')
   const answer = JSON.stringify(JSON.stringify({ Username: 'helper', Secret: 'from-helper' }))
   const trace = JSON.stringify(join(folder, 'asked'))
-  writeFileSync(path, `#!${process.execPath}\nrequire('fs').writeFileSync(${trace}, '')\nprocess.stdout.write(${answer})\n`)
+  writeFileSync(
+    path,
+    `#!${process.execPath}\nrequire('fs').writeFileSync(${trace}, '')\nprocess.stdout.write(${answer})\n`
+  )
   chmodSync(path, 0o755)
 }
 
@@ -69,7 +72,10 @@ describe('the docker CLI', () => {
     ['nothing', {}]
   ] as const)('reads our login from the file and asks no helper where the host had %s', async (_, config) => {
     installHelper()
-    expect(await pull(withLogin(config, HOST, login), HOST)).toMatchObject({ username: 'octocat', password: 'ghs_token' })
+    expect(await pull(withLogin(config, HOST, login), HOST)).toMatchObject({
+      username: 'octocat',
+      password: 'ghs_token'
+    })
     expect(existsSync(join(folder, 'asked'))).toBe(false)
   })
 

@@ -1,4 +1,14 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -44,7 +54,10 @@ describe('the private docker config', () => {
     const other = { auth: 'b3RoZXI6bG9naW4=' }
     await write({ userConfig: { auths: { 'registry.example.org': other }, HttpHeaders: { A: 'b' } } })
     expect(written()).toEqual({
-      auths: { 'registry.example.org': other, 'ghcr.io': { auth: Buffer.from('octocat:ghs_token').toString('base64') } },
+      auths: {
+        'registry.example.org': other,
+        'ghcr.io': { auth: Buffer.from('octocat:ghs_token').toString('base64') }
+      },
       HttpHeaders: { A: 'b' }
     })
   })

@@ -25,9 +25,12 @@ const denied: Reply = { status: 403, body: { errors: [{ code: 'DENIED', message:
 
 describe('further tags', () => {
   it('are put with the very bytes and media type of the manifest', async () => {
-    const { client, name, asked } = await setStage(request => (request.method === 'PUT' ? created(request) : manifest()), {
-      intent: 'push'
-    })
+    const { client, name, asked } = await setStage(
+      request => (request.method === 'PUT' ? created(request) : manifest()),
+      {
+        intent: 'push'
+      }
+    )
     await putTags(client, name, DIGEST, [tag('latest'), tag('1')])
     const puts = asked().filter(({ method }) => method === 'PUT')
     expect(puts.map(({ path }) => path.split('/').at(-1)).toSorted()).toEqual(['1', 'latest'])

@@ -20,7 +20,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
-const remove = async (path: string, below = temp): Promise<string[]> => undoAll([{ kind: 'remove-folder', path }], below)
+const remove = async (path: string, below = temp): Promise<string[]> =>
+  undoAll([{ kind: 'remove-folder', path }], below)
 
 describe('a private folder', () => {
   it('is named below the temp folder', () => {
@@ -78,7 +79,8 @@ describe('state that somebody has changed', () => {
     const problems = await remove(path())
     expect(problems).toHaveLength(1)
     expect(problems[0]).toContain('left alone')
-    for (const kept of [join(precious, 'file'), join(precious, name), join(temp, name)]) expect(existsSync(kept)).toBe(true)
+    for (const kept of [join(precious, 'file'), join(precious, name), join(temp, name)])
+      expect(existsSync(kept)).toBe(true)
   })
 
   it('cannot make us follow a link in the folder’s place, with or without a slash behind it', async () => {

@@ -89,7 +89,15 @@ describe('a table of fields', () => {
     const parsed = parseFields(publishFields, read({}))
     expect(parsed).toMatchObject({
       problems: [],
-      inputs: { push: 'auto', credential: 'auto', retries: 3, preflight: true, load: false, call: 'build', summary: true }
+      inputs: {
+        push: 'auto',
+        credential: 'auto',
+        retries: 3,
+        preflight: true,
+        load: false,
+        call: 'build',
+        summary: true
+      }
     })
   })
 

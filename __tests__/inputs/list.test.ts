@@ -25,6 +25,7 @@ const BY_LINE: readonly (readonly [what: string, text: string, items: readonly s
   ['an item in quotes that starts with a number sign', '"#1",b', ['#1,b']],
   ['a line in quotes', '"description=one, two"', ['description=one, two']],
   ['quotes inside an item', 'description=a "good" one, or "two"', ['description=a "good" one, or "two"']],
+  ['quotes inside an item beside a quoted one', '"a,b"\nc=a "good" d', ['a,b', 'c=a "good" d']],
   ['quotes around one field, which are used up', 'type=raw,"value=a,b"', ['type=raw,value=a,b']],
   ['quotes doubled for a second reading', '"type=raw,""value=a,b"""', ['type=raw,"value=a,b"']],
   ['a quote that is never closed', '"a\nb', ['"a', 'b']],

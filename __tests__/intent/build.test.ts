@@ -41,23 +41,63 @@ describe('lists', () => {
   })
 
   it('text that is not given is absent, not empty', () => {
-    expect(intend({}).build).toMatchObject({ file: undefined, target: undefined, network: undefined, builder: undefined })
+    expect(intend({}).build).toMatchObject({
+      file: undefined,
+      target: undefined,
+      network: undefined,
+      builder: undefined
+    })
   })
 })
 
 describe('secrets', () => {
   it.each([
-    ['one a line', 'A=1\nB=two words', [['A', '1'], ['B', 'two words']]],
+    [
+      'one a line',
+      'A=1\nB=two words',
+      [
+        ['A', '1'],
+        ['B', 'two words']
+      ]
+    ],
     ['a value with equals signs and commas', 'A=b==,c=d', [['A', 'b==,c=d']]],
-    ['an empty value, as an unset secret arrives', 'A=\nB=x', [['A', ''], ['B', 'x']]],
+    [
+      'an empty value, as an unset secret arrives',
+      'A=\nB=x',
+      [
+        ['A', ''],
+        ['B', 'x']
+      ]
+    ],
     ['JSON on one line', 'A={"k": "v", "l": [1, 2]}', [['A', '{"k": "v", "l": [1, 2]}']]],
     ['JSON in doubled quotes', '"A={""k"":""v""}"', [['A', '{"k":"v"}']]],
-    ['several lines in quotes', '"KEY=line 1\nline 2\n"\nB=x', [['KEY', 'line 1\nline 2\n'], ['B', 'x']]],
+    [
+      'several lines in quotes',
+      '"KEY=line 1\nline 2\n"\nB=x',
+      [
+        ['KEY', 'line 1\nline 2\n'],
+        ['B', 'x']
+      ]
+    ],
     ['an empty line and a comment sign inside quotes', '"A=1\n\n# 2"', [['A', '1\n\n# 2']]],
-    ['blanks at the end of a value', 'A=x  \nB=y', [['A', 'x  '], ['B', 'y']]],
+    [
+      'blanks at the end of a value',
+      'A=x  \nB=y',
+      [
+        ['A', 'x  '],
+        ['B', 'y']
+      ]
+    ],
     ['blanks around an id', '  A =x', [['A', 'x']]],
     ['comments', '# A=0\nA=1 # kept', [['A', '1 # kept']]],
-    ['Windows line ends', 'A=1\r\nB=2\r\n', [['A', '1'], ['B', '2']]]
+    [
+      'Windows line ends',
+      'A=1\r\nB=2\r\n',
+      [
+        ['A', '1'],
+        ['B', '2']
+      ]
+    ]
   ] as const)('%s', (_, text, expected) => {
     expect(secretsOf(text)).toEqual(expected)
   })

@@ -31,12 +31,21 @@ function problemsOf(given: Given, run: Given = RUN): readonly InputProblem[] {
 
 describe('what the user wants', () => {
   it('is a push with the defaults on a push event', () => {
-    expect(intend({ 'github-token': 'ghs_t' }).push).toEqual({ push: true, because: 'the event publishes (push: auto)' })
+    expect(intend({ 'github-token': 'ghs_t' }).push).toEqual({
+      push: true,
+      because: 'the event publishes (push: auto)'
+    })
   })
 
-  it.each(['check', 'outline', 'targets', 'check,format=json'])('is no push with call: %s, whatever the event', call => {
-    expect(intend({ 'github-token': 'ghs_t', call }).push).toEqual({ push: false, because: `call: ${call} builds nothing` })
-  })
+  it.each(['check', 'outline', 'targets', 'check,format=json'])(
+    'is no push with call: %s, whatever the event',
+    call => {
+      expect(intend({ 'github-token': 'ghs_t', call }).push).toEqual({
+        push: false,
+        because: `call: ${call} builds nothing`
+      })
+    }
+  )
 
   it('keeps what was given beside what it became', () => {
     const intent = intend({ platforms: 'linux/amd64,linux/arm64', retries: '5', context: '' })

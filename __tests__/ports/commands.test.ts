@@ -26,7 +26,9 @@ describe('the end of a program', () => {
   })
 
   it.each(['SIGKILL', 'SIGTERM'])('by %s is no success', async signal => {
-    expect((await run({ argv: node(`process.kill(process.pid, '${signal}'); setTimeout(() => 0, 9999)`) })).exitCode).toBe(137)
+    expect(
+      (await run({ argv: node(`process.kill(process.pid, '${signal}'); setTimeout(() => 0, 9999)`) })).exitCode
+    ).toBe(137)
   })
 
   it.each([
@@ -49,11 +51,15 @@ describe('the end of a program', () => {
     const path = join(folder, 'script')
     writeFileSync(path, '#!/no/such/interpreter\n')
     chmodSync(path, 0o755)
-    await expect(run({ argv: [path], input: 'x'.repeat(1024 * 1024) })).rejects.toMatchObject({ failure: { exitCode: 127 } })
+    await expect(run({ argv: [path], input: 'x'.repeat(1024 * 1024) })).rejects.toMatchObject({
+      failure: { exitCode: 127 }
+    })
   })
 
   it('in a folder that is not there is a failure', async () => {
-    await expect(run({ argv: node(''), cwd: join(folder, 'none') })).rejects.toMatchObject({ failure: { kind: 'command' } })
+    await expect(run({ argv: node(''), cwd: join(folder, 'none') })).rejects.toMatchObject({
+      failure: { kind: 'command' }
+    })
   })
 })
 
@@ -84,7 +90,9 @@ describe('what a program is given', () => {
   })
 
   it('is the end of input where there is none, so that it does not wait for an answer', async () => {
-    expect((await run({ argv: node(`process.stdin.on('end', () => console.log('end')).resume()`) })).stdout).toBe('end\n')
+    expect((await run({ argv: node(`process.stdin.on('end', () => console.log('end')).resume()`) })).stdout).toBe(
+      'end\n'
+    )
   })
 
   it('is input that it need not read', async () => {

@@ -24,10 +24,13 @@ beforeAll(async () => {
   authority = await makeAuthority(folder)
   http = transpile('ports/http.ts')
   // The tunnel's library names the port of http, too.
-  const answer = ({ method = '', headers: { host = '' } }: IncomingMessage): string => `${method} ${host.replace(/:80$/, '')}`
+  const answer = ({ method = '', headers: { host = '' } }: IncomingMessage): string =>
+    `${method} ${host.replace(/:80$/, '')}`
   plain = await listen(createPlainServer((request, response) => response.end(answer(request))))
   secure = await listen(
-    createSecureServer(await issueCertificate(authority, folder, [NAME]), (request, response) => response.end(answer(request)))
+    createSecureServer(await issueCertificate(authority, folder, [NAME]), (request, response) =>
+      response.end(answer(request))
+    )
   )
 })
 afterAll(() => {
@@ -102,16 +105,21 @@ async function get(environment: Readonly<Record<string, string>>, ...urls: strin
 }
 
 describe('behind a proxy', () => {
-  it.each(['HTTPS_PROXY', 'https_proxy'])('https goes through the tunnel that %s names, to a private CA', async variable => {
-    const proxy = await startProxy()
-    const environment = { [variable]: `http://${proxy.host}`, NODE_EXTRA_CA_CERTS: authority.certificateFile }
-    expect(await get(environment, `https://${NAME}/v2/`)).toEqual([`GET ${NAME}`])
-    expect(proxy.asked).toEqual([`${NAME}:443`])
-  })
+  it.each(['HTTPS_PROXY', 'https_proxy'])(
+    'https goes through the tunnel that %s names, to a private CA',
+    async variable => {
+      const proxy = await startProxy()
+      const environment = { [variable]: `http://${proxy.host}`, NODE_EXTRA_CA_CERTS: authority.certificateFile }
+      expect(await get(environment, `https://${NAME}/v2/`)).toEqual([`GET ${NAME}`])
+      expect(proxy.asked).toEqual([`${NAME}:443`])
+    }
+  )
 
   it('a certificate of a CA that nobody named is not taken', async () => {
     const proxy = await startProxy()
-    expect(await get({ HTTPS_PROXY: `http://${proxy.host}` }, `https://${NAME}/`)).toEqual(['UNABLE_TO_VERIFY_LEAF_SIGNATURE'])
+    expect(await get({ HTTPS_PROXY: `http://${proxy.host}` }, `https://${NAME}/`)).toEqual([
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
+    ])
   })
 
   it.each(['HTTP_PROXY', 'http_proxy'])('http goes through the tunnel that %s names', async variable => {

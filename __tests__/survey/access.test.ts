@@ -7,7 +7,11 @@ const IMAGES = [
   { host: 'ghcr.io', path: 'o/a' },
   { host: 'ghcr.io', path: 'o/b' }
 ]
-const candidate = (id: CredentialId, password = id): Candidate => ({ id, username: 'u', password: new Secret(password) })
+const candidate = (id: CredentialId, password = id): Candidate => ({
+  id,
+  username: 'u',
+  password: new Secret(password)
+})
 const token = candidate('github-token')
 const pat = candidate('pat')
 const failure = { kind: 'refused', because: 'no' } as const

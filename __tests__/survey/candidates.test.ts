@@ -26,7 +26,11 @@ const shown = (candidates: readonly Candidate[]): string[] =>
 describe('the logins that the inputs give', () => {
   it.each([
     ['both, least powerful first', { token: 't', pat: 'p' }, ['github-token octocat:t', 'pat octocat:p']],
-    ['the username with the PAT only', { token: 't', pat: 'p', username: 'bot' }, ['github-token octocat:t', 'pat bot:p']],
+    [
+      'the username with the PAT only',
+      { token: 't', pat: 'p', username: 'bot' },
+      ['github-token octocat:t', 'pat bot:p']
+    ],
     ['none where nothing is given', {}, []],
     ['the token where there is no PAT', { token: 't' }, ['github-token octocat:t']],
     ['the PAT where it alone is wanted', { token: 't', pat: 'p', only: 'pat' }, ['pat octocat:p']],

@@ -28,7 +28,13 @@ describe('what stands in the way of a build', () => {
   it.each([
     ['nothing', ['Dockerfile'], '.', '', undefined],
     ['nothing, for a folder below', ['app/Dockerfile'], './app', '', undefined],
-    ['nothing, for a Dockerfile that is named', ['app/x', 'docker/my.Dockerfile'], 'app', 'docker/my.Dockerfile', undefined],
+    [
+      'nothing, for a Dockerfile that is named',
+      ['app/x', 'docker/my.Dockerfile'],
+      'app',
+      'docker/my.Dockerfile',
+      undefined
+    ],
     ['nothing, for a Dockerfile by its address', ['a'], '.', 'https://example.org/Dockerfile', undefined],
     ['a missing checkout', [], '.', '', { kind: 'no-checkout', path: '.', candidates: [] }],
     ['a missing checkout, for a folder below', [], 'app', '', { kind: 'no-checkout', path: 'app', candidates: [] }],

@@ -15,8 +15,18 @@ describe('the folder of the docker config', () => {
   it.each([
     ['the one that is named', { DOCKER_CONFIG: '/x', HOME: '/h' }, 'linux', '/x'],
     ['below the home folder', { HOME: '/h' }, 'linux', join('/h', '.docker')],
-    ['below the home folder where the variable is empty', { DOCKER_CONFIG: '', HOME: '/h' }, 'darwin', join('/h', '.docker')],
-    ['below the profile on Windows, whatever HOME says', { HOME: '/h', USERPROFILE: '/u' }, 'win32', join('/u', '.docker')],
+    [
+      'below the home folder where the variable is empty',
+      { DOCKER_CONFIG: '', HOME: '/h' },
+      'darwin',
+      join('/h', '.docker')
+    ],
+    [
+      'below the profile on Windows, whatever HOME says',
+      { HOME: '/h', USERPROFILE: '/u' },
+      'win32',
+      join('/u', '.docker')
+    ],
     ['below the account’s home where no variable says', { HOME: '' }, 'linux', join(homedir(), '.docker')]
   ] as const)('is %s', (_, environment, on, expected) => {
     expect(dockerConfigFolder(environment, on)).toBe(expected)

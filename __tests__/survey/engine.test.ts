@@ -27,7 +27,11 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const socket = (name: string): string => `unix://${join(root, name)}`
 
 function putContext(name: string, host: string): void {
-  const metadata = { Name: name, Metadata: { Host: 'decoy' }, Endpoints: { docker: { Host: host, SkipTLSVerify: false } } }
+  const metadata = {
+    Name: name,
+    Metadata: { Host: 'decoy' },
+    Endpoints: { docker: { Host: host, SkipTLSVerify: false } }
+  }
   put(`docker/contexts/meta/${sha256(name)}/meta.json`, metadata)
 }
 
@@ -66,7 +70,9 @@ describe('buildx', () => {
 
 /** Answers as a daemon whose version tells which socket was asked. */
 async function startDaemon(name: string): Promise<Server> {
-  const server = createServer((_, response) => response.end(JSON.stringify({ Version: name, Os: 'linux', Arch: 'amd64' })))
+  const server = createServer((_, response) =>
+    response.end(JSON.stringify({ Version: name, Os: 'linux', Arch: 'amd64' }))
+  )
   await new Promise<void>(resolve => server.listen(join(root, name), resolve))
   return server
 }
@@ -98,7 +104,9 @@ describe('the daemon that is asked', () => {
 
   it('is the usual one where the context’s file is garbage', async () => {
     put(`docker/contexts/meta/${sha256('broken')}/meta.json`, '{"Endpoints":{"docker":')
-    expect((await survey({ DOCKER_HOST: '' }, { currentContext: 'broken' })).endpoint).toBe('unix:///var/run/docker.sock')
+    expect((await survey({ DOCKER_HOST: '' }, { currentContext: 'broken' })).endpoint).toBe(
+      'unix:///var/run/docker.sock'
+    )
   })
 
   it('is not asked where it is elsewhere', async () => {

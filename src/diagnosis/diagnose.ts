@@ -148,7 +148,9 @@ function readingOf(about: Question['about'], hosts: readonly string[]): LogReadi
 }
 
 function factsOf(reading: LogReading | undefined, words: Words | undefined, about: Question['about']): Partial<Facts> {
-  const text = words?.text ?? ('kind' in about && about.kind === 'refused' ? about.because : undefined)
+  // The step's title belongs to the words: it names the image that a `FROM` could not get.
+  const said = words === undefined ? undefined : words.vertex === '' ? words.text : `${words.text}\n${words.vertex}`
+  const text = said ?? ('kind' in about && about.kind === 'refused' ? about.because : undefined)
   return {
     ...(text === undefined ? {} : { words: known(text) }),
     ...(reading === undefined ? {} : { log: known(reading.facts) }),

@@ -3,7 +3,7 @@ import type { CredentialId } from '../domain/access.js'
 import { type Known, known, unknown } from '../domain/known.js'
 import { formatName, type ImageName, ownerOf } from '../domain/reference.js'
 import type { Clock } from '../ports/ports.js'
-import { judgeAll } from './condition.js'
+import { judgeAll, type Verdict } from './condition.js'
 import { type FactName, type Facts } from './facts.js'
 import type { Looks } from './looks.js'
 import type { LinkKey } from './link.js'
@@ -108,16 +108,20 @@ export async function gather(
   return current
 }
 
-/** Facts that a rule or a cause which nothing contradicts yet asks for. */
+/** Facts that a rule or a cause asks for which could still be chosen: none behind one that is known to hold. */
 function wanted(candidates: readonly Rule[], facts: Facts): FactName[] {
-  const names = candidates
-    .filter(rule => judgeAll(rule.when ?? [], facts) !== 'false')
-    .flatMap(rule => [
-      ...(rule.when ?? []).flatMap(({ asks }) => asks),
-      ...(rule.shows ?? []),
-      ...rule.causes.filter(cause => judgeAll(cause.when, facts) !== 'false').flatMap(askedBy)
-    ])
+  const names = upToFirstTrue(candidates, rule => judgeAll(rule.when ?? [], facts)).flatMap(rule => [
+    ...(rule.when ?? []).flatMap(({ asks }) => asks),
+    ...(rule.shows ?? []),
+    ...upToFirstTrue(rule.causes, cause => judgeAll(cause.when, facts)).flatMap(askedBy)
+  ])
   return [...new Set(names)]
+}
+
+function upToFirstTrue<T>(list: readonly T[], judge: (each: T) => Verdict): T[] {
+  const open = list.map(each => ({ each, verdict: judge(each) })).filter(({ verdict }) => verdict !== 'false')
+  const first = open.findIndex(({ verdict }) => verdict === 'true')
+  return (first < 0 ? open : open.slice(0, first + 1)).map(({ each }) => each)
 }
 
 /** What a cause turns on, and the kind of account that the address of a settings page depends on. */

@@ -117,6 +117,14 @@ export const newClassicToken: RemedyDraft = {
   link: 'new-classic-token'
 }
 
+export const useJobToken: RemedyDraft = {
+  text: {
+    en: 'Use the job’s own token, which needs no secret and does not expire: `github.token` with `packages: write`.',
+    ja: 'シークレットが要らず期限切れもない、ジョブ自身のトークン (`github.token` と `packages: write`) を使います。'
+  },
+  snippet: MAY_PUSH
+}
+
 export const preferJobToken: RemedyDraft = {
   text: {
     en: 'Or use the job’s own token, which needs no secret and does not expire: `github.token` with `packages: write`.',

@@ -37,7 +37,10 @@ function createLog(): Log {
  * start of a line and for `##[` anywhere in it; such text, and only such, is shown inside a fence.
  */
 function info(text: string): void {
-  if (!/^\s*::|##\[/m.test(text.replaceAll('\r', '\n'))) return core.info(text)
+  if (!/^\s*::|##\[/m.test(text.replaceAll('\r', '\n'))) {
+    core.info(text)
+    return
+  }
   const word = randomWord()
   writeLine(`::stop-commands::${word}`)
   writeLine(text)

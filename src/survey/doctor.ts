@@ -1,4 +1,4 @@
-import { type Facts, tokenKindOf } from '../diagnosis/facts.js'
+import { type FactName, type Facts, tokenKindOf } from '../diagnosis/facts.js'
 import { type Looks, noLooks } from '../diagnosis/looks.js'
 import { reason } from '../diagnosis/reasons.js'
 import { type Candidate, chooseCredential, type Choice, type PushAccess, type Tested } from '../domain/access.js'
@@ -89,19 +89,19 @@ async function collect(
   looks: Looks,
   clock: Clock
 ): Promise<Partial<Facts>> {
-  const found: { -readonly [K in keyof Facts]?: Facts[K] } = {
+  const found: Partial<Record<FactName, Known<unknown>>> = {
     credential: known(who?.id ?? 'none'),
     tokenKind: known(tokenKindOf(who?.password.reveal() ?? ''))
   }
   const pushTest = tested.find(({ id }) => id === who?.id)?.answers[0]?.access
   if (pushTest !== undefined) found.pushTest = known(pushTest)
   const asked: Promise<void>[] = []
-  const ask = <K extends keyof Facts>(name: K, answer: Promise<Facts[K]>): void => {
-    found[name] = late as Facts[K]
+  const ask = <K extends FactName>(name: K, answer: Promise<Facts[K]>): void => {
+    found[name] = late
     asked.push(
       answer.then(
         value => void (found[name] = value),
-        (error: unknown) => void (found[name] = unknown(`the look-up failed: ${String(error)}`) as Facts[K])
+        (error: unknown) => void (found[name] = unknown(`the look-up failed: ${String(error)}`))
       )
     )
   }
@@ -118,16 +118,16 @@ async function collect(
     ask('organization', looks.organization(who.id, ownerOf(image)))
   }
   await within(BUDGET_MS, Promise.all(asked), clock)
-  return { ...found }
+  // Each was put under its own name.
+  return { ...found } as Partial<Facts>
 }
 
 const late = unknown(`there was no answer within ${(BUDGET_MS / 1000).toFixed(1)} s`)
 
 /** The port's sleep cannot be called off, so it is taken in slices: nothing is left waiting once all answers are in. */
 async function within(ms: number, work: Promise<unknown>, clock: Clock): Promise<void> {
-  let done = false
-  const end = work.then(() => {
-    done = true
-  })
-  for (let waited = 0; !done && waited < ms; waited += SLICE_MS) await Promise.race([end, clock.sleep(SLICE_MS)])
+  const end = work.then(() => true)
+  for (let waited = 0; waited < ms; waited += SLICE_MS) {
+    if (await Promise.race([end, clock.sleep(SLICE_MS).then(() => false)])) return
+  }
 }

@@ -187,6 +187,12 @@ describe('the global expressions', () => {
     expect(globalScope({ ...FACTS, ref }, () => undefined).values).toMatchObject(values)
   })
 
+  it('have a base for pull requests and tags only: a branch that was made of another has none', () => {
+    const event = { kind: 'push', deleted: false, baseRef: 'refs/heads/a/b' } as const
+    const base = (ref: string): unknown => globalScope({ ...FACTS, event, ref }, () => undefined).values['base_ref']
+    expect([base('refs/heads/main'), base('refs/tags/v1')]).toEqual(['', 'a-b'])
+  })
+
   it('have a version where the input gives one', () => {
     expect(
       render(

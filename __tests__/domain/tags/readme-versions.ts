@@ -108,7 +108,8 @@ const PEP440 = [
     ['branch main', 'type=pep440,pattern={{version}},value=p1/v1.0.0,match=v(\\d.\\d.\\d)$', '1.0.0 latest'],
     ['tag p1/v1.2.3', 'type=pep440,pattern={{version}},match=v(\\d.\\d.\\d)$', '1.2.3 latest'],
     ['branch main', 'type=pep440,pattern={{version}}', ''],
-    ['tag 1.2.3rc2', 'type=pep440,pattern={{major}}', '1.2.3rc2']
+    ['tag 1.2.3rc2', 'type=pep440,pattern={{major}}', '1.2.3rc2'],
+    ['tag 1.0+ubuntu.1', 'type=pep440,pattern={{version}}', '1.0-ubuntu.1 latest']
   ])
 ]
 

@@ -40,7 +40,7 @@ export const installationNotAllowed: Rule = {
         en: 'The token is that of a GitHub App other than GitHub Actions. The registry does not take those in general.',
         ja: 'トークンが GitHub Actions 以外の GitHub App のものです。レジストリは一般にそのようなトークンを受け付けません。'
       },
-      remedies: [remedy.preferJobToken, remedy.newClassicToken]
+      remedies: [remedy.useJobToken, remedy.newClassicToken]
     },
     {
       id: 'fork',
@@ -171,7 +171,7 @@ export const ownerInstallationMismatch: Rule = {
         en: 'The token is that of a GitHub App which is not installed for {owner}.',
         ja: 'トークンが、{owner} にインストールされていない GitHub App のものです。'
       },
-      remedies: [remedy.preferJobToken]
+      remedies: [remedy.useJobToken]
     },
     {
       id: 'other-reference',

@@ -1,6 +1,6 @@
 import { condition } from '../condition.js'
 import { wordsSay } from '../conditions/answer.js'
-import { fromDependabot, fromFork, ownRun } from '../conditions/run.js'
+import { fromDependabot, fromFork } from '../conditions/run.js'
 import {
   classicToken,
   installationToken,
@@ -218,7 +218,7 @@ export const loginEmptySecret: Rule = {
     },
     {
       id: 'not-there',
-      when: [ownRun],
+      when: [],
       certainty: 'likely',
       general: true,
       text: {

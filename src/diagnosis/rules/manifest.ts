@@ -110,7 +110,12 @@ export const unknownBlob: Rule = {
   causes: [
     {
       id: 'content-changed',
-      when: [wordsSay(/digest/i, { en: 'the answer speaks of the digest', ja: '応答がダイジェストに触れている' })],
+      when: [
+        wordsSay(/digest_invalid|digest did not match/i, {
+          en: 'the answer speaks of the digest',
+          ja: '応答がダイジェストに触れている'
+        })
+      ],
       certainty: 'likely',
       text: {
         en: 'The layer arrived changed: a proxy on the way, or a layer that was compressed anew.',

@@ -1,5 +1,5 @@
-import { packageFresh, packageLinkedElsewhere, packagePrivate, packageUnlinked } from '../conditions/package.js'
-import { pushedBefore } from '../conditions/answer.js'
+import { packageFresh, packageLinkedElsewhere, packageUnlinked } from '../conditions/package.js'
+import { pushedBefore, wordsSay } from '../conditions/answer.js'
 import { installationToken, personalToken, scopesHoldWrite, scopesLackRead } from '../conditions/token.js'
 import * as remedy from '../remedies.js'
 import type { Rule } from '../rule.js'
@@ -54,6 +54,11 @@ export const freshPackageNotReady: Rule = {
   ]
 }
 
+const pulling = wordsSay(/pull access denied|\bGET \S+\/(?:manifests|tags)\/|\breading manifest\b/i, {
+  en: 'it was a pull',
+  ja: 'プルの操作である'
+})
+
 /** The package is private and the credential has no role on it at all. */
 export const readPackageDenied: Rule = {
   id: 'read-package-denied',
@@ -68,6 +73,27 @@ export const readPackageDenied: Rule = {
   signals: [{ pattern: /\bpermission_denied: read_package\b/i }],
   shows: ['tokenKind', 'ownerMatches', 'pushTest', 'status'],
   causes: [
+    {
+      id: 'pull',
+      when: [pulling],
+      certainty: 'likely',
+      general: true,
+      text: {
+        en: 'It was a pull, and neither {repository} nor the account behind the token has a role on the private package.',
+        ja: 'プルの操作で、{repository} にもトークンの持ち主にも、この非公開パッケージのロールがありません。'
+      },
+      remedies: [
+        remedy.grantActionsRead,
+        remedy.allowPull,
+        {
+          text: {
+            en: 'If everybody may read it: package settings → "Danger Zone" → "Change visibility" → Public. This cannot be undone and shows all versions.',
+            ja: '誰でも読めるようにするなら、パッケージ設定の "Danger Zone" → "Change visibility" → Public。元に戻せず、全バージョンが公開されます。'
+          },
+          link: 'package-settings'
+        }
+      ]
+    },
     {
       id: 'unlinked',
       when: [installationToken, packageUnlinked],
@@ -131,23 +157,15 @@ export const readPackageDenied: Rule = {
       remedies: [remedy.grantUserWrite, remedy.editScopes]
     },
     {
-      id: 'meant-to-be-public',
-      when: [packagePrivate],
-      certainty: 'possible',
+      id: 'not-told',
+      when: [],
+      certainty: 'likely',
+      general: true,
       text: {
-        en: 'The package is private; perhaps it was meant to be public.',
-        ja: 'パッケージは非公開です。公開するつもりだったのかもしれません。'
+        en: 'Neither {repository} nor the account behind the token has a role on this private package.',
+        ja: 'この非公開パッケージには、{repository} のロールも、トークンの持ち主のロールもありません。'
       },
-      remedies: [
-        {
-          text: {
-            en: 'If everybody may read it: package settings → "Danger Zone" → "Change visibility" → Public. This cannot be undone and shows all versions.',
-            ja: '誰でも読めるようにするなら、パッケージ設定の "Danger Zone" → "Change visibility" → Public。元に戻せず、全バージョンが公開されます。'
-          },
-          link: 'package-settings'
-        },
-        remedy.grantActionsRead
-      ]
+      remedies: [remedy.grantActionsAccess, remedy.grantUserWrite]
     }
   ]
 }

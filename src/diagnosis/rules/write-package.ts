@@ -25,7 +25,7 @@ export const writePackageDenied: Rule = {
         en: 'The token is that of a GitHub App other than GitHub Actions, and the package gives it nothing.',
         ja: 'トークンが GitHub Actions 以外の GitHub App のもので、パッケージはそのトークンに何も許可していません。'
       },
-      remedies: [remedy.preferJobToken, remedy.newClassicToken]
+      remedies: [remedy.useJobToken, remedy.newClassicToken]
     },
     {
       id: 'unlinked-and-older',
@@ -97,6 +97,17 @@ export const writePackageDenied: Rule = {
         ja: 'トークン自体はパッケージに書き込めますが、その持ち主のアカウントに、このパッケージの Write ロールがありません。'
       },
       remedies: [remedy.grantUserWrite, remedy.preferJobToken]
+    },
+    {
+      id: 'not-told',
+      when: [],
+      certainty: 'likely',
+      general: true,
+      text: {
+        en: 'The push used the job’s token, and the package does not name {repository} with the role Write.',
+        ja: 'プッシュにジョブのトークンが使われ、パッケージの一覧に {repository} の Write ロールがありません。'
+      },
+      remedies: [remedy.grantActionsAccess, remedy.grantUserWrite]
     }
   ]
 }

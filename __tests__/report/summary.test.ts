@@ -1,0 +1,172 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { digestOf } from '../../src/domain/digest.js'
+import type { Progress } from '../../src/domain/progress.js'
+import { formatReference, parseTag, type Tag } from '../../src/domain/reference.js'
+import { renderSummary, type SummaryParts } from '../../src/report/summary.js'
+
+const name = { host: 'ghcr.io', path: 'o/n' }
+const digest = digestOf(Buffer.from('a'))
+const references = ['1.2.3', 'latest'].map(tag => ({ name, tag: parseTag(tag)! }))
+const DONE: Progress = {
+  images: [name],
+  references,
+  credential: 'pat',
+  digest,
+  pushed: true,
+  verified: references.map(formatReference),
+  packageUrl: 'https://github.com/o/r/pkgs/container/n'
+}
+const PARTS: SummaryParts = {
+  facts: DONE,
+  decisions: [{ about: 'credential', value: 'pat', verdict: 'chosen', because: 'the registry opened an upload' }],
+  phases: [
+    { name: 'look', ms: 500 },
+    { name: 'build and push', ms: 10_000 }
+  ],
+  attempts: ['pat: 503 (attempt 1, again after 500 ms)'],
+  dryRun: false,
+  failure: undefined
+}
+const render = (parts: Partial<SummaryParts> = {}): string => renderSummary({ ...PARTS, ...parts })
+
+/** GitHub drops a step's summary that is larger. */
+const LIMIT = 1024 * 1024
+
+describe('the summary', () => {
+  it('of a published image says first what one needs to use it', () => {
+    const text = render()
+    expect(
+      text.startsWith('## ✅ Published ghcr.io/o/n — [package page](<https://github.com/o/r/pkgs/container/n>)\n')
+    ).toBe(true)
+    expect(text).toContain(`\n\`\`\`sh\ndocker pull ghcr.io/o/n@${digest}\n\`\`\`\n`)
+    expect(text).toContain('| `ghcr.io/o/n:latest` | read back: has the digest |')
+    expect(text).toContain('**Credential:** `pat` — the registry opened an upload')
+    expect(text).toContain('| build and push | 10.0 s | ████████████████████ |')
+    expect(text).toContain('| look | 0.50 s | █ |')
+    expect(text).toContain('1 passing fault, retried')
+  })
+
+  it.each([
+    ['of a failure', { failure: '### Why' }, '## ❌ ghcr.io/o/n was not published\n\n### Why\n'],
+    ['of a dry run', { dryRun: true }, '## 🔎 Plan for ghcr.io/o/n (dry run'],
+    [
+      'of a build alone',
+      { facts: { ...DONE, pushed: false, notPushed: 'this is pull request #7' } },
+      'was built, not pushed\n\nThis is pull request \\#7.\n'
+    ],
+    ['without an image', { facts: { ...DONE, images: [] } }, '## ✅ Published image']
+  ] as const)('%s says so', (_, parts, expected) => {
+    expect(render(parts)).toContain(expected)
+  })
+
+  it('offers nothing to pull after a failure or a dry run', () => {
+    expect(render({ failure: 'x' })).not.toContain('docker pull')
+    expect(render({ facts: { ...DONE, pushed: false } })).not.toContain('docker pull')
+  })
+
+  it('tells tags that stand from tags that were not confirmed', () => {
+    const text = render({ facts: { ...DONE, verified: ['ghcr.io/o/n:1.2.3'] } })
+    expect(text).toContain('| `ghcr.io/o/n:1.2.3` | read back: has the digest |')
+    expect(text).toContain('| `ghcr.io/o/n:latest` | not confirmed |')
+  })
+
+  it('leaves out what there is nothing of', () => {
+    const text = render({
+      facts: { ...DONE, references: [], credential: 'none' },
+      decisions: [],
+      phases: [],
+      attempts: []
+    })
+    expect(text).not.toMatch(/Tag|Credential|Phase|retried|Decisions/)
+  })
+})
+
+/** A line without its inline code, read as CommonMark 6.1 has it: an escaped back-tick opens nothing, a run of another length closes nothing. */
+function outsideCode(line: string): string {
+  let outside = ''
+  let rest = line
+  while (rest !== '') {
+    const [run = ''] = /^`*/.exec(rest) ?? []
+    const after = rest.slice(run.length)
+    const close = run === '' ? undefined : [...after.matchAll(/`+/g)].find(match => match[0] === run)
+    const plain = /^\\?[\s\S]/.exec(rest)?.[0] ?? ''
+    outside += close === undefined ? (run === '' ? plain : run) : ''
+    rest =
+      close === undefined ? rest.slice(run === '' ? plain.length : run.length) : after.slice(close.index + run.length)
+  }
+  return outside
+}
+
+describe('hostile text in the summary', () => {
+  const TEXTS = [
+    '<img src=x>',
+    '</details>',
+    '`',
+    '```\n# h',
+    'a|b',
+    '@octocat',
+    '[a](https://evil)',
+    '\n\n## h',
+    '| x |\n| y |'
+  ]
+  const text = fc.oneof(fc.constantFrom(...TEXTS), fc.string({ unit: 'binary', maxLength: 40 }))
+
+  it('stays text, wherever it stands', () => {
+    fc.assert(
+      fc.property(text, text, text, text, (value, because, attempt, path) => {
+        const summary = render({
+          facts: {
+            ...DONE,
+            images: [{ host: 'ghcr.io', path }],
+            references: [{ name: { host: 'ghcr.io', path }, tag: value as Tag }],
+            pushed: false,
+            notPushed: because
+          },
+          decisions: [{ about: 'label', value, verdict: 'chosen', because }],
+          attempts: [attempt],
+          phases: [{ name: value, ms: 1 }]
+        })
+        const outside = summary.split('\n').map(outsideCode).join('\n')
+        const tags = [...outside.matchAll(/<[^>]*>?/g)].map(([tag]) => tag)
+        expect(tags.filter(tag => !/^<\/?(details|summary)>$/.test(tag))).toEqual([])
+        expect(summary.match(/^#/gm)).toHaveLength(1)
+        expect(outside).not.toMatch(/(?<!\\)\]\(/)
+        expect(outside).not.toMatch(/@[A-Za-z0-9]/)
+        const rows = summary.split('\n').filter(line => line.startsWith('| '))
+        // Head, rule and one row of each of three tables.
+        expect(rows).toHaveLength(9)
+      })
+    )
+  })
+})
+
+describe('the size of the summary', () => {
+  const many = Array.from({ length: 10_000 }, (_, index) => ({ name, tag: parseTag(`tag-${index}`)! }))
+  const long = 'é|`<'.repeat(20_000)
+
+  it.each([
+    ['ten thousand tags', { facts: { ...DONE, references: many, verified: many.map(formatReference) } }],
+    ['a decision on each of them', { decisions: many.map(({ tag }) => ({ ...PARTS.decisions[0]!, value: tag })) }],
+    [
+      'reasons without end',
+      { decisions: Array.from({ length: 300 }, () => ({ ...PARTS.decisions[0]!, because: long })) }
+    ],
+    ['an explanation without end', { failure: '\u{1F40B}'.repeat(LIMIT) }],
+    ['faults without end', { attempts: Array.from({ length: 5000 }, () => long) }]
+  ] as const)('stays below the limit with %s', (_, parts) => {
+    const text = render(parts)
+    expect(Buffer.byteLength(text)).toBeLessThan(LIMIT)
+    expect(text).toMatch(/^## [✅❌]/u)
+  })
+
+  it('says how many tags it does not show', () => {
+    expect(render({ facts: { ...DONE, references: many } })).toContain('| … and 9800 more |  |')
+  })
+
+  it('says that the rest is in the log where it had to be cut, and still gives the explanation', () => {
+    const text = render({ failure: `### Why\n\n${long.repeat(10)}` })
+    expect(text).toContain('the log has it')
+    expect(text).toContain('### Why')
+  })
+})

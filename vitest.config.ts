@@ -8,7 +8,9 @@ export default defineConfig({
           name: 'unit',
           include: ['__tests__/**/*.test.ts'],
           exclude: ['__tests__/e2e/**', '__tests__/fixtures/**'],
-          testTimeout: 20_000
+          testTimeout: 60_000,
+          // Some start a real engine.
+          hookTimeout: 120_000
         }
       },
       {

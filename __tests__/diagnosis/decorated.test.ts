@@ -107,9 +107,9 @@ describe('among several errors', () => {
 describe('what a log says beside its failure', () => {
   it('names the images of our registries, those of the failing line first', () => {
     const log = [
+      'also docker.io/library/alpine:3, https://quay.io/v2/o/x/manifests/1 and ghcr.io/o/base:2',
       '#5 pushing manifest for ghcr.io/o/base:1@sha256:00 done',
-      'Error: writing blob: initiating layer upload to /v2/o/app/blobs/uploads/ in ghcr.io: denied: permission_denied: write_package',
-      'also docker.io/library/alpine:3 and quay.io/o/x:1'
+      'Error: writing blob: initiating layer upload to /v2/o/app/blobs/uploads/ in ghcr.io: denied: permission_denied: write_package'
     ].join('\n')
     expect(readLog(RULES, HOSTS, log).images).toEqual([
       { host: 'ghcr.io', path: 'o/app' },

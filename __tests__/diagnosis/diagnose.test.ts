@@ -76,6 +76,11 @@ describe('an explanation', () => {
     expect(diagnosis.evidence.map(({ value }) => value)).toContain('major_outage')
   })
 
+  it('is only possible where the log holds no more than a warning', async () => {
+    const { certainty } = await diagnose(askLog('##[warning]denied: permission_denied: write_package'))
+    expect(certainty).toBe('possible')
+  })
+
   it('speaks Japanese throughout', async () => {
     const looks = looksWith({ package: () => Promise.resolve(known(hidden)) })
     const {
@@ -103,6 +108,25 @@ describe('an explanation', () => {
     const own = { ...context, repository: { ...context.repository, ownerType } }
     const { remedies } = await diagnose(ask(WRITE, { ...installation, context: own }))
     expect(remedies[0]?.url).toBe(url)
+  })
+
+  it('advises nothing to owners of an organization where the owner is a user', async () => {
+    const failure = refusal('installation not allowed to Write organization package')
+    const texts = async (ownerType: 'User' | 'Organization'): Promise<string> => {
+      const own = { ...context, repository: { ...context.repository, ownerType } }
+      return (await diagnose(ask(failure, { ...installation, context: own }))).remedies
+        .map(({ text }) => text)
+        .join('\n')
+    }
+    expect(await texts('Organization')).toMatch(/greyed out/)
+    expect(await texts('User')).not.toMatch(/greyed out/)
+  })
+
+  it('is about the package that the words name, where several were to be pushed', async () => {
+    const images = [image, { host: 'ghcr.io', path: 'octo-org/second' }]
+    const failure = 'ERROR: failed to push ghcr.io/octo-org/second:1: denied: permission_denied: write_package'
+    const { remedies } = await diagnose(askLog(failure, { images }))
+    expect(remedies[0]?.url).toBe('https://github.com/orgs/octo-org/packages/container/second/settings')
   })
 
   it('links to the server’s own pages on an Enterprise Server', async () => {
@@ -230,8 +254,34 @@ describe('a reason that a tool swallowed', () => {
   })
 
   it('is at most likely where the job’s token had to stand in for the tool’s', async () => {
-    const diagnosis = await diagnose(askLog(log, { looks: denied(WRITE) }))
-    expect([diagnosis.id, diagnosis.certainty]).toEqual(['write-package-denied', 'likely'])
+    const looks = denied(refusal('permission_denied: The requested installation does not exist.'))
+    const images = [{ host: 'ghcr.io', path: 'upstream/hello' }]
+    const certainty = async (rest: Partial<Question>): Promise<string> =>
+      (await diagnose(askLog(log, { looks, images, ...rest }))).certainty
+    expect(await certainty({ credential: 'github-token' })).toBe('certain')
+    expect(await certainty({})).toBe('likely')
+  })
+
+  it('decides by the new words, not by the tool’s', async () => {
+    const looks = denied(refusal('installation not allowed to Create organization package'))
+    const { causeId } = await explain(askLog(log, { looks, ...installation }))
+    expect(causeId).toBe('create-missing')
+  })
+
+  it('is followed by the look-ups that the new words ask for', async () => {
+    const looks = {
+      ...denied(refusal('permission_denied: The token provided does not match expected scopes.')),
+      token: () => Promise.resolve(known({ alive: true, scopes: ['repo'] }))
+    }
+    const already = { tokenKind: known('classic-pat' as const) }
+    const { causeId } = await explain(askLog(log, { looks, credential: 'pat', already }))
+    expect(causeId).toBe('scope-missing')
+  })
+
+  it('is shown even where the new words are in no catalogue', async () => {
+    const { id, evidence } = await diagnose(askLog(log, { looks: denied(refusal('teapot')), ...installation }))
+    expect(id).toBe('ghcr-403-without-reason')
+    expect(evidence[1]?.value).toBe('403 denied: teapot')
   })
 
   it.each([

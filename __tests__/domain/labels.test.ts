@@ -83,6 +83,15 @@ describe('the limits of ghcr.io', () => {
     expect(warnings).toEqual([])
   })
 
+  it('bind annotations as they bind labels', () => {
+    const inputs = { annotations: `index:org.opencontainers.image.description=${'x'.repeat(600)}` }
+    const { annotations, warnings } = resolve(runOf('branch main'), inputs, 'publish')
+    expect(annotations.find(({ level }) => level === 'index')?.value).toHaveLength(512)
+    expect(warnings).toEqual([
+      'index:org.opencontainers.image.description of annotations has 600 characters, ghcr.io takes 512; it was cut'
+    ])
+  })
+
   it('are told once where labels and annotations share a value', () => {
     const { warnings } = resolve(runOf('branch main'), { repository: { description: 'x'.repeat(600) } }, 'publish')
     expect(warnings).toEqual([

@@ -96,6 +96,19 @@ describe('the command for a build', () => {
     expect(compile({ attests: ['type=provenance-like'] })).toContain('--provenance=false')
   })
 
+  it.each([
+    [['type=local,dest=out'], false],
+    [['dest=out.tar,type=tar'], false],
+    [['type=image,push=true', '"type=local",dest=out'], false],
+    [['out'], false],
+    [['-'], false],
+    [['type=docker,dest=image.tar'], true],
+    [['type=oci,dest=local'], true],
+    [[], true]
+  ])('asks for the id of the image beside outputs %j: %j', (outputs, asked) => {
+    expect(compile({ outputs }).includes('--iidfile')).toBe(asked)
+  })
+
   it('ends in the context, which is none of the options however it is called', () => {
     expect(compile({ context: '--push' }).slice(-2)).toEqual(['--', '--push'])
   })

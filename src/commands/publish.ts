@@ -10,12 +10,14 @@ import type { Explained, Scene } from './publish/explain.js'
 import { demandPossible, lookAround, nameImages } from './publish/look.js'
 import { describeRun, planRun } from './publish/plan.js'
 import { prepareTools } from './publish/prepare.js'
+import { reviewSuccess } from './publish/review.js'
 
 /** The root action: the whole line, from inputs to report. Gives back the exit code, the only truth. */
 export async function publish(tools: Tools): Promise<number> {
   const journal = new Journal(tools.ports.clock)
   const scene: Scene = {}
   let explained: Explained = { diagnoses: [], markdown: undefined }
+  let remarked: string | undefined
   try {
     const intent = readIntent(tools)
     scene.intent = intent
@@ -25,14 +27,24 @@ export async function publish(tools: Tools): Promise<number> {
     demandPossible(intent, survey)
     const described = await describeRun(intent, survey, journal, tools)
     const plan = await planRun(intent, images, survey, described, journal, tools)
-    if (!intent.inputs['dry-run']) await executePublish(plan, await prepareTools(intent, survey, journal, tools))
+    let reviewing: ReturnType<typeof reviewSuccess> | undefined
+    if (!intent.inputs['dry-run']) {
+      // A look that goes wrong is no reason to fail a publication that went well.
+      const begin = (): void => void (reviewing = reviewSuccess(intent, survey, journal, tools).catch(() => []))
+      await executePublish(plan, await prepareTools(begin, intent, survey, journal, tools))
+    }
     for (const line of describeSuccess(journal.facts)) tools.ports.log.info(line)
+    const remarks = await (reviewing ?? [])
+    if (remarks.length > 0) {
+      const { tellRemarks } = await import('./publish/remark.js')
+      remarked = await tellRemarks(remarks, journal.facts.credential, intent.inputs.language, tools.ports.log)
+    }
   } catch (error) {
     // The knowledge base is a third of the bundle; a run that goes well never loads it.
     const { explainPublish } = await import('./publish/explain.js')
     explained = await explainPublish(error, scene, journal, tools)
   }
-  await report(journal, scene.intent, explained)
+  await report(journal, scene.intent, explained, remarked)
   return explained.diagnoses.length === 0 ? 0 : 1
 }
 
@@ -50,11 +62,12 @@ function readIntent(tools: Tools): PublishIntent {
 async function report(
   journal: Journal,
   intent: PublishIntent | undefined,
-  { diagnoses, markdown }: Explained
+  { diagnoses, markdown }: Explained,
+  remarks: string | undefined
 ): Promise<void> {
   const { facts, decisions, phases, attempts } = journal
   for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnoses[0]))) setOutput(name, value)
   if (intent?.inputs.summary === false) return
   const dryRun = intent?.inputs['dry-run'] === true
-  await writeSummary(renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown }))
+  await writeSummary(renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown, remarks }))
 }

@@ -136,7 +136,7 @@ function reasonBehind(
   for (const test of [facts.pushTest, facts.readTest]) {
     if (!test.known || test.value.kind !== 'denied') continue
     const words = wordsOfFailure(test.value.failure, hosts)
-    const rules = words === undefined ? [] : selectRules(RULES, words).filter(rule => rule.bare !== true)
+    const rules = words === undefined ? [] : selectRules(RULES, words)
     if (words !== undefined && rules.length > 0) return { words, rules }
   }
   return undefined

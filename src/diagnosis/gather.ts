@@ -91,13 +91,11 @@ export async function gather(
   clock: Clock,
   budgetMs: number
 ): Promise<Facts> {
-  const asked = new Set<FactName>()
   const end = clock.now() + budgetMs
   let current = facts
   for (let round = 0; round < 3; round++) {
-    const names = wanted(candidates, current).filter(name => !asked.has(name) && lookable(name, current))
+    const names = wanted(candidates, current).filter(name => lookable(name, current))
     if (names.length === 0) break
-    for (const name of names) asked.add(name)
     const found = await within(
       names.map(name => [name, look(name, given, looks)] as const),
       clock,

@@ -19,7 +19,7 @@ export function compileBuild(spec: BuildSpec, files: BuildFiles): string[] {
     'build',
     ...(spec.builder === undefined ? [] : ['--builder', spec.builder]),
     '--progress=plain',
-    ...(building ? ['--metadata-file', files.metadata, '--iidfile', files.iid] : ['--call', spec.call]),
+    ...(building ? ['--metadata-file', files.metadata, ...idFile(spec, files)] : ['--call', spec.call]),
     ...option('--file', spec.file),
     ...option('--platform', spec.platforms.length === 0 ? undefined : spec.platforms.join(',')),
     ...option('--target', spec.target),
@@ -46,6 +46,14 @@ export function compileBuild(spec: BuildSpec, files: BuildFiles): string[] {
     '--',
     spec.context
   ]
+}
+
+/** buildx refuses `--iidfile` where the result is a folder or an archive of files: such a build leaves no image that could have an id. */
+function idFile({ outputs }: BuildSpec, files: BuildFiles): string[] {
+  const filesOnly = outputs.some(
+    output => /(^|[,"])\s*type=(local|tar)\s*($|[,"])/i.test(output) || !output.includes('=')
+  )
+  return filesOnly ? [] : ['--iidfile', files.iid]
 }
 
 function compileResult(spec: BuildSpec): string[] {

@@ -11,6 +11,8 @@ export interface PublishTools {
   readonly build: BuildTools
   readonly registry: RegistryClient
   readonly note: NoteProgress
+  /** Called once the image is in the registry, before its further tags are. */
+  readonly onPushed: () => void
   /** Runs one phase under its name: a log group and a line in the time table. */
   readonly phase: <T>(name: string, body: () => Promise<T>) => Promise<T>
 }
@@ -42,6 +44,7 @@ export async function executePublish(plan: Plan, tools: PublishTools): Promise<v
             metadata: result.metadata,
             ...(built === undefined ? {} : { digest: built })
           })
+          if (step.spec.push) tools.onPushed()
           return
         }
         case 'retag':

@@ -17,6 +17,8 @@ export interface SummaryParts {
   readonly dryRun: boolean
   /** The explanation of a failure as Markdown; undefined after success. */
   readonly failure: string | undefined
+  /** Remarks after a success as Markdown. */
+  readonly remarks?: string | undefined
 }
 
 /** The job summary: outcome first, then what one needs to use the image, then how it came about. */
@@ -25,6 +27,7 @@ export function renderSummary(parts: SummaryParts): string {
     headline(parts),
     parts.failure,
     pullCommand(parts),
+    parts.remarks,
     tagTable(parts.facts),
     credential(parts),
     phases(parts.phases),

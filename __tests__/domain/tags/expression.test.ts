@@ -156,7 +156,7 @@ describe('a template', () => {
           handlebarsEngine.render(template, scope)
         ])
       }),
-      { numRuns: 3000 }
+      { numRuns: 600 }
     )
   })
 
@@ -171,7 +171,7 @@ describe('a template', () => {
       fc.property(text, template => {
         expect(typeof renderTemplate(template, SCOPE, handlebarsEngine).ok).toBe('boolean')
       }),
-      { numRuns: 1000 }
+      { numRuns: 300 }
     )
   })
 })

@@ -11,6 +11,7 @@ import type { PublishSurvey } from '../../survey/publish.js'
 
 /** The private folder with the chosen login, and everything else that the execution needs. The undo is recorded first. */
 export async function prepareTools(
+  onPushed: () => void,
   intent: PublishIntent,
   survey: PublishSurvey,
   journal: Journal,
@@ -40,6 +41,7 @@ export async function prepareTools(
     },
     registry: survey.access.client.withRetry({ ...PATIENT, retries: intent.inputs.retries }),
     note: known => journal.note(known),
+    onPushed,
     phase: async (name, body) => journal.phase(name, async () => ports.log.group(title(name), body))
   }
 }

@@ -38,7 +38,7 @@ const HEDGES: Readonly<Record<Certainty, Text>> = {
 export function compose({ rule, cause, certainty, open }: Verdicts, facts: Facts, scene: Scene): Diagnosis {
   const { language } = scene
   const variables = variablesOf(facts, scene)
-  const write = (text: Text | string): string => fill(text, language, variables)
+  const write = (text: Text | string): string => fill(text, language, inProse(variables, language))
   const sure = sureOf(certainty, facts, scene)
   const shown = [...new Set([...cause.when.flatMap(({ asks }) => asks), ...(rule.shows ?? [])])]
   return {
@@ -73,16 +73,14 @@ function variablesOf(facts: Facts, { context, image }: Scene): Variables {
   const linked = seen?.kind === 'visible' ? seen.linked : null
   const repository = `${context.repository.owner}/${context.repository.name}`
   return {
-    registry: image?.host ?? context.hosts.registry,
+    registry: registryOf(image, context),
     repository,
     repositoryOwner: context.repository.owner,
     server: context.hosts.server,
     lowercase: `${context.hosts.registry}/${repository.toLowerCase()}`,
-    ghcr:
-      image === undefined
-        ? `${context.hosts.registry}/${repository.toLowerCase()}`
-        : `${context.hosts.registry}/${image.path}`,
-    ...(image === undefined ? {} : { image: formatName(image), owner: ownerOf(image) }),
+    ghcr: `${context.hosts.registry}/${image?.path ?? repository.toLowerCase()}`,
+    owner: image === undefined ? context.repository.owner : ownerOf(image),
+    ...(image === undefined ? {} : { image: formatName(image) }),
     ...(facts.reference.known ? { reference: redact(facts.reference.value) } : {}),
     ...(facts.credential.known ? { credential: facts.credential.value } : {}),
     ...(linked === null ? {} : { linked }),
@@ -90,6 +88,16 @@ function variablesOf(facts: Facts, { context, image }: Scene): Variables {
     ...(token?.scopes === undefined ? {} : { scopes: token.scopes.length === 0 ? '-' : token.scopes.join(', ') }),
     ...(token?.expiresAt === undefined ? {} : { expires: token.expiresAt.slice(0, 10) })
   }
+}
+
+/** A sentence about a package whose name nobody knows says "the package"; only what is to be pasted keeps the generic form. */
+function inProse(variables: Variables, language: Language): Variables {
+  return { image: { en: 'the package', ja: 'パッケージ' }[language], ...variables }
+}
+
+/** Where to log in: not the retired registry, although the reference names it. */
+function registryOf(image: ImageName | undefined, context: Context): string {
+  return image === undefined || image.host === 'docker.pkg.github.com' ? context.hosts.registry : image.host
 }
 
 /** What was answered: always the first evidence, in the answerer's own words. */
@@ -202,7 +210,7 @@ function remediesOf(drafts: readonly RemedyDraft[], scene: Scene, facts: Facts, 
   return (fitting.length > 0 ? fitting : drafts).map(draft => {
     const url = draft.link === undefined ? undefined : resolveLink(draft.link, places)
     return {
-      text: fill(draft.text, language, variables),
+      text: fill(draft.text, language, inProse(variables, language)),
       ...(url === undefined ? {} : { url }),
       ...(draft.snippet === undefined ? {} : { snippet: fill(draft.snippet, language, variables) })
     }

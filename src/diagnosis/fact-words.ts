@@ -37,7 +37,7 @@ function access(value: PushAccess | ReadAccess, language: Language): string {
 }
 
 const TOKEN_KINDS: Readonly<Record<Values['tokenKind'], Text>> = {
-  installation: { en: 'installation token (`ghs_`)', ja: 'インストールトークン (`ghs_`)' },
+  installation: { en: 'installation token (`ghs_`)', ja: 'インストールアクセストークン (`ghs_`)' },
   'classic-pat': { en: 'classic personal access token', ja: '個人用アクセストークン (classic)' },
   'fine-grained-pat': {
     en: 'fine-grained personal access token (`github_pat_`)',

@@ -39,7 +39,10 @@ export function givenFacts(given: Given): Facts {
     pushTest: open,
     readTest: open,
     anonymousRead: open,
-    owner: matches && context.repository.ownerType !== undefined ? known(context.repository.ownerType) : open,
+    owner:
+      (matches || image === undefined) && context.repository.ownerType !== undefined
+        ? known(context.repository.ownerType)
+        : open,
     ownerMatches: image === undefined ? noImage : known(matches),
     package: open,
     repository: context.repository.complete

@@ -23,7 +23,7 @@ export type LinkKey =
 export interface Places {
   readonly hosts: Hosts
   readonly image: ImageName | undefined
-  /** Of the image. */
+  /** Of the image's owner; of the repository's where no image is known. */
   readonly ownerType: links.OwnerType | undefined
   readonly repository: { readonly owner: string; readonly name: string }
   /** From the `X-GitHub-SSO` header; lives for an hour. */
@@ -33,7 +33,7 @@ export interface Places {
 /** The address behind a link key, or `undefined` where it would be a guess. */
 export function resolveLink(key: LinkKey, places: Places): string | undefined {
   const { hosts, image, ownerType, repository } = places
-  const owner = image === undefined ? undefined : ownerOf(image)
+  const owner = image === undefined ? repository.owner : ownerOf(image)
   const organization = ownerType === 'Organization' ? owner : undefined
   switch (key) {
     case 'package-settings':
@@ -45,7 +45,7 @@ export function resolveLink(key: LinkKey, places: Places): string | undefined {
     case 'organization-packages':
       return organization === undefined ? undefined : links.organizationPackagesSettings(hosts, organization)
     case 'owner-packages':
-      return owner === undefined ? undefined : links.ownerPackagesSettings(hosts, owner, ownerType)
+      return links.ownerPackagesSettings(hosts, owner, ownerType)
     case 'actions-secrets':
       return links.actionsSecrets(hosts, repository.owner, repository.name)
     case 'dependabot-secrets':
@@ -61,7 +61,7 @@ export function resolveLink(key: LinkKey, places: Places): string | undefined {
     case 'organization-security':
       return organization === undefined ? undefined : links.organizationSecurity(hosts, organization)
     case 'billing':
-      return owner === undefined ? undefined : links.billing(hosts, owner, ownerType)
+      return links.billing(hosts, owner, ownerType)
     case 'status':
       return links.statusPage(hosts)
     case 'sso':

@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
+import { type DockerfileLabel, parseDockerfileLabels } from '../domain/dockerfile-labels.js'
 import { type Known, known, unknown } from '../domain/known.js'
 import type { Commands } from '../ports/ports.js'
 
@@ -8,6 +9,8 @@ export interface CheckoutFacts {
   readonly problem: CheckoutProblem | undefined
   /** Committer date of the commit that is built, ISO 8601 in UTC. */
   readonly commitDate: Known<string>
+  /** Labels that the Dockerfile sets by itself; none are known of a remote one. */
+  readonly labels: readonly DockerfileLabel[]
 }
 
 export interface CheckoutProblem {
@@ -19,17 +22,18 @@ export interface CheckoutProblem {
 
 /** Looks at what is to be built. A Git or tar URL as context needs no checkout and is left to the builder. */
 export async function surveyCheckout(
-  build: { readonly context: string; readonly file: string },
+  build: { readonly context: string; readonly file: string; readonly target?: string | undefined },
   workspace: string,
   sha: string,
   commands: Commands
 ): Promise<CheckoutFacts> {
   const remote = isRemoteContext(build.context)
-  const [problem, commitDate] = await Promise.all([
+  const [problem, commitDate, labels] = await Promise.all([
     remote ? undefined : findProblem(build, workspace),
-    readCommitDate(workspace, sha, commands)
+    readCommitDate(workspace, sha, commands),
+    remote ? [] : readLabels(dockerfilePath(build, workspace), build.target)
   ])
-  return { problem, commitDate }
+  return { problem, commitDate, labels }
 }
 
 /** Git URLs, tarballs and named contexts, as buildx tells them from paths: https://docs.docker.com/build/concepts/context/ */
@@ -48,13 +52,21 @@ async function findProblem(
   }
   // buildx fetches a Dockerfile given by its address.
   if (/^https?:\/\//.test(build.file)) return undefined
-  // buildx resolves --file against the working folder, not against the context.
-  const dockerfile = build.file === '' ? join(context, 'Dockerfile') : resolve(workspace, build.file)
-  if (await exists(dockerfile)) return undefined
+  if (await exists(dockerfilePath(build, workspace))) return undefined
   const [here, below] = await Promise.all([entriesOf(workspace), entriesOf(context)])
   if (here.length === 0) return { kind: 'no-checkout', path: build.context, candidates: [] }
   const candidates = [...new Set([...dockerfilesIn(here, ''), ...dockerfilesIn(below, relativePrefix(build.context))])]
   return { kind: 'no-dockerfile', path: build.file === '' ? join(build.context, 'Dockerfile') : build.file, candidates }
+}
+
+/** buildx resolves --file against the working folder, not against the context. */
+function dockerfilePath(build: { readonly context: string; readonly file: string }, workspace: string): string {
+  return build.file === '' ? join(resolve(workspace, build.context), 'Dockerfile') : resolve(workspace, build.file)
+}
+
+async function readLabels(path: string, target: string | undefined): Promise<readonly DockerfileLabel[]> {
+  const text = await readFile(path, 'utf8').catch(() => '')
+  return parseDockerfileLabels(text, target)
 }
 
 function dockerfilesIn(entries: readonly string[], prefix: string): string[] {

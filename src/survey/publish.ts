@@ -57,7 +57,7 @@ export async function surveyPublish(
   const [engine, checkout, access, repository] = await Promise.all([
     surveyEngine(tools.environment, userConfig, inputs.builder),
     surveyCheckout(
-      { context: intent.build.build.context, file: inputs.file },
+      { context: intent.build.build.context, file: inputs.file, target: intent.build.build.target },
       context.workspace,
       context.sha,
       tools.ports.commands

@@ -1,4 +1,5 @@
 import { FailureError } from '../../domain/failure.js'
+import { judgeDockerfileLabels } from '../../domain/dockerfile-labels.js'
 import { valueOf } from '../../domain/known.js'
 import { describeAsJson } from '../../domain/metadata-output.js'
 import { describePlan, planPublish } from '../../domain/plan/publish.js'
@@ -23,13 +24,14 @@ export async function describeRun(
   const { metadata } = described
   if (metadata.problems.length > 0) throw new FailureError({ kind: 'input', problems: metadata.problems })
   const { log } = tools.ports
-  for (const warning of metadata.warnings) log.warning(warning)
+  const dockerfile = judgeDockerfileLabels(survey.checkout.labels, metadata.labels)
+  for (const warning of [...metadata.warnings, ...dockerfile.warnings]) log.warning(warning)
   await log.group('Tags and labels', async () => {
-    for (const { about, value, verdict, because } of metadata.decisions)
+    for (const { about, value, verdict, because } of [...metadata.decisions, ...dockerfile.decisions])
       log.info(`${about} ${value}: ${verdict} – ${because}`)
     return Promise.resolve()
   })
-  journal.decide(...metadata.decisions.filter(({ about }) => about !== 'image'))
+  journal.decide(...metadata.decisions.filter(({ about }) => about !== 'image'), ...dockerfile.decisions)
   journal.note({
     labels: labelLines(metadata),
     annotations: described.annotations,

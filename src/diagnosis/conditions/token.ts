@@ -7,7 +7,7 @@ export const installationToken = condition(
   ['tokenKind'],
   {
     en: 'the token is an installation token (`ghs_`), as the job’s own token is',
-    ja: 'トークンがインストールトークン (`ghs_`) である (ジョブのトークンもこれにあたる)'
+    ja: 'トークンがインストールアクセストークン (`ghs_`) である (ジョブのトークンもこれにあたる)'
   },
   ({ tokenKind }) => tokenKind === 'installation'
 )
@@ -61,7 +61,7 @@ export const otherApp = condition(
   ['credential', 'tokenKind'],
   {
     en: 'an installation token was given where a personal one is expected, so it is that of another GitHub App',
-    ja: '個人用アクセストークンの欄にインストールトークンがあり、別の GitHub App のものと考えられる'
+    ja: '個人用アクセストークンの欄にインストールアクセストークンがあり、別の GitHub App のものと考えられる'
   },
   ({ credential, tokenKind }) => credential === 'pat' && tokenKind === 'installation'
 )

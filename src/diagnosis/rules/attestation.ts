@@ -13,11 +13,11 @@ export const attestationFailure: Rule = {
   id: 'attestation-failure',
   title: {
     en: 'The image was pushed, its attestation failed',
-    ja: 'イメージはプッシュ済みですが、証明書 (attestation) の作成に失敗しました'
+    ja: 'イメージはプッシュ済みですが、構成証明 (attestation) の作成に失敗しました'
   },
   means: {
     en: 'The push itself succeeded; the attestation after it did not.',
-    ja: 'プッシュ自体は成功しましたが、その後の証明書 (attestation) の処理が失敗しました。'
+    ja: 'プッシュ自体は成功しましたが、その後の構成証明 (attestation) の処理が失敗しました。'
   },
   signals: [
     { pattern: /\bOCIError\b|\bError uploading artifact to container registry\b/i },
@@ -49,7 +49,7 @@ export const attestationFailure: Rule = {
       certainty: 'likely',
       text: {
         en: 'The job may not write the storage record; the attestation itself may be there.',
-        ja: 'ジョブに storage record を書く権限がありません。証明書自体は作られている場合があります。'
+        ja: 'ジョブに storage record を書く権限がありません。構成証明自体は作られている場合があります。'
       },
       remedies: [allow('id-token: write\n  attestations: write\n  artifact-metadata: write')]
     },
@@ -59,7 +59,7 @@ export const attestationFailure: Rule = {
       certainty: 'likely',
       text: {
         en: 'The job lacks `attestations: write`, or the repository’s plan does not offer attestations.',
-        ja: 'ジョブに `attestations: write` がないか、リポジトリのプランが証明書に対応していません。'
+        ja: 'ジョブに `attestations: write` がないか、リポジトリのプランが構成証明に対応していません。'
       },
       remedies: [allow('id-token: write\n  attestations: write')]
     },
@@ -87,7 +87,7 @@ export const attestationFailure: Rule = {
       certainty: 'likely',
       text: {
         en: 'The attestation is pushed by a step of its own, which is not logged in to {registry}, or may not push there.',
-        ja: '証明書は別のステップがプッシュしますが、{registry} にログインしていないか、プッシュの権限がありません。'
+        ja: '構成証明は別のステップがプッシュしますが、{registry} にログインしていないか、プッシュの権限がありません。'
       },
       remedies: [
         {

@@ -4,8 +4,8 @@ import { SET_UP_BUILDX } from '../snippets.js'
 
 const ignoreErrors = {
   text: {
-    en: 'Let a failing cache not fail the build (the inputs `cache` of this action do so by themselves):',
-    ja: 'キャッシュの失敗でビルドが失敗しないようにします (このアクションの `cache` は自動でそうします):'
+    en: 'Let a failing cache not fail the build (the input `cache` of this action does so by itself):',
+    ja: 'キャッシュの失敗でビルドが失敗しないようにします (このアクションの入力 `cache` は自動でそうします):'
   },
   snippet: 'cache-to: type=gha,mode=max,ignore-error=true'
 } as const

@@ -50,16 +50,18 @@ export const buildxDriverUnsupported: Rule = {
     },
     {
       id: 'attestation',
-      when: [wordsSay(/\battestation/i, { en: 'the feature is attestation', ja: '対象が証明書 (attestation) である' })],
+      when: [
+        wordsSay(/\battestation/i, { en: 'the feature is attestation', ja: '対象が構成証明 (attestation) である' })
+      ],
       certainty: 'certain',
       text: {
         en: 'An attestation (`provenance`, `sbom`) is asked for.',
-        ja: '証明書 (`provenance`、`sbom`) が要求されています。'
+        ja: '構成証明 (`provenance`、`sbom`) が要求されています。'
       },
       remedies: [
         setUpBuildx,
         {
-          text: { en: 'Or do without it:', ja: 'または、証明書を使わないようにします:' },
+          text: { en: 'Or do without it:', ja: 'または、構成証明を使わないようにします:' },
           snippet: 'provenance: false\nsbom: false'
         }
       ]
@@ -87,7 +89,7 @@ export const indexAnnotation: Rule = {
   },
   means: {
     en: 'One platform without attestations gives a single manifest, which takes no `index:` annotation.',
-    ja: '証明書のない 1 プラットフォームのビルドは単一のマニフェストになり、`index:` のアノテーションを付けられません。'
+    ja: '構成証明のない 1 プラットフォームのビルドは単一のマニフェストになり、`index:` のアノテーションを付けられません。'
   },
   signals: [{ pattern: /\bindex annotations not supported for single platform export\b/i, places: ANYWHERE }],
   causes: [

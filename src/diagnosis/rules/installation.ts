@@ -35,7 +35,7 @@ export const installationNotAllowed: Rule = {
     {
       id: 'other-app',
       when: [otherApp],
-      certainty: 'certain',
+      certainty: 'likely',
       text: {
         en: 'The token is that of a GitHub App other than GitHub Actions. The registry does not take those in general.',
         ja: 'トークンが GitHub Actions 以外の GitHub App のものです。レジストリは一般にそのようなトークンを受け付けません。'
@@ -166,7 +166,7 @@ export const ownerInstallationMismatch: Rule = {
     {
       id: 'other-app',
       when: [ownOwner, otherApp],
-      certainty: 'certain',
+      certainty: 'likely',
       text: {
         en: 'The token is that of a GitHub App which is not installed for {owner}.',
         ja: 'トークンが、{owner} にインストールされていない GitHub App のものです。'

@@ -103,7 +103,7 @@ export const loginDenied: Rule = {
       certainty: 'certain',
       text: {
         en: 'The installation token is no longer valid; a job’s token ends with its job.',
-        ja: 'インストールトークンが無効になっています。ジョブのトークンは、そのジョブとともに失効します。'
+        ja: 'インストールアクセストークンが無効になっています。ジョブのトークンは、そのジョブとともに失効します。'
       },
       remedies: [loginAgain]
     },

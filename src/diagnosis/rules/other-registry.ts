@@ -90,7 +90,7 @@ export const dockerhubRateLimit: Rule = {
     {
       id: 'anonymous-pulls',
       when: [],
-      certainty: 'certain',
+      certainty: 'likely',
       text: {
         en: 'Anonymous pulls from an address that many share used up the limit.',
         ja: '多くの利用者が共有するアドレスからの匿名プルが、上限を使い切りました。'
@@ -156,8 +156,8 @@ export const legacyDockerPkg: Rule = {
       remedies: [
         {
           text: {
-            en: 'Write the new name, ghcr.io/OWNER/IMAGE, and log in to that host:',
-            ja: '新しい名前 ghcr.io/OWNER/IMAGE に直し、そのホストにログインします:'
+            en: 'Write the new name, `{ghcr}`, and log in to {registry}:',
+            ja: '新しい名前 `{ghcr}` に直し、{registry} にログインします:'
           },
           snippet: LOGIN_STEP
         },

@@ -60,7 +60,7 @@ export const pushedButNotLinked: Rule = {
       certainty: 'likely',
       text: {
         en: 'The image is an index (several platforms, or an attestation), and of an index GitHub reads the annotations only, not the labels.',
-        ja: 'イメージがインデックス (複数プラットフォーム、または証明書付き) です。GitHub はインデックスのアノテーションだけを読み、ラベルは読みません。'
+        ja: 'イメージがインデックス (複数プラットフォーム、または構成証明付き) です。GitHub はインデックスのアノテーションだけを読み、ラベルは読みません。'
       },
       remedies: [
         {

@@ -53,7 +53,7 @@ export const samlSso: Rule = {
     {
       id: 'gh-login',
       when: [oauthToken],
-      certainty: 'certain',
+      certainty: 'likely',
       text: {
         en: 'The login of `gh` was made before, or without, single sign-on.',
         ja: '`gh` のログインが、シングルサインオンより前に、またはそれを経ずに行われています。'
@@ -181,7 +181,7 @@ export const ipAllowList: Rule = {
     {
       id: 'address-not-listed',
       when: [],
-      certainty: 'certain',
+      certainty: 'likely',
       text: {
         en: 'Runners hosted by GitHub have changing addresses.',
         ja: 'GitHub ホステッドランナーのアドレスは変動します。'

@@ -20,7 +20,7 @@ export const writePackageDenied: Rule = {
     {
       id: 'other-app',
       when: [otherApp],
-      certainty: 'certain',
+      certainty: 'likely',
       text: {
         en: 'The token is that of a GitHub App other than GitHub Actions, and the package gives it nothing.',
         ja: 'トークンが GitHub Actions 以外の GitHub App のもので、パッケージはそのトークンに何も許可していません。'

@@ -1,13 +1,14 @@
 // @ts-check
 /**
  * Writes what has one source elsewhere: every `action.yml` and the input and output tables of the READMEs, from the tables in
- * `src/inputs` and `src/report`. `--check` changes nothing and fails when something drifted.
+ * `src/inputs` and `src/report`, and the pages below `docs/failures/` from the rules. `--check` changes nothing and fails when something drifted.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ACTIONS } from './actions.mjs'
+import { failurePages } from './failures-pages.mjs'
 
 /** @typedef {{ doc: string, default: string, type: string }} Field */
 
@@ -46,6 +47,7 @@ for (const action of ACTIONS) {
     put(readme, text)
   }
 }
+for (const page of await failurePages(importBuilt, root)) put(page.path, page.content)
 if (drifted.length > 0) {
   console.error(`Not up to date: ${drifted.join(', ')}. Run "npm run generate" and commit the result.`)
   process.exit(1)

@@ -9,7 +9,7 @@ const CHUNK = 64 * 1024
 const CHATTER = [
   '2026-10-14T09:11:12.1234567Z #14 31.22    Compiling serde_json v1.0.133 (/usr/local/cargo/registry/src)',
   '2026-10-14T09:11:12.2234567Z #14 31.90 warning: unused variable: `token` in src/auth/session.rs:114:9',
-  '2026-10-14T09:11:12.3234567Z [INFO] Downloaded from central: https://repo.maven.apache.org/maven2/org/x/y.pom (4.1 kB at 92 kB/s)',
+  '2026-10-14T09:11:12.3234567Z [INFO] Downloaded from central: https://maven.example.test/maven2/org/x/y.pom (4.1 kB at 92 kB/s)',
   '2026-10-14T09:11:12.4234567Z   ✓ answers 403 when access is denied (12 ms)',
   "2026-10-14T09:11:12.5234567Z make[2]: Entering directory '/home/runner/work/app/app/native/build/objects/release'",
   '2026-10-14T09:11:12.6234567Z \u001b[32mPASS\u001b[0m packages/core/src/__tests__/scheduler/priority-queue.test.ts (5.211 s)'

@@ -6,7 +6,7 @@ import type { Looks } from '../../src/diagnosis/looks.js'
 import { MAY_PUSH, NOT_FROM_STRANGERS } from '../../src/diagnosis/snippets.js'
 import { known, unknown } from '../../src/domain/known.js'
 import { ownerOf } from '../../src/domain/reference.js'
-import { ask } from './scene.js'
+import { ask, askLog } from './scene.js'
 import { answerOf, contextOf, looksOf, type Pair, PAIRS, roleOf } from './world.js'
 
 const REFUSED = PAIRS.flatMap(pair => {
@@ -150,6 +150,18 @@ describe('a world of credentials and packages', () => {
       }),
       { numRuns: 500 }
     )
+  })
+
+  it('is never explained with a wrong certainty from a log that does not name its credential', async () => {
+    const wrong = await Promise.all(
+      REFUSED.map(async ({ title, pair, access }) => {
+        const [said] = access.failure.kind === 'registry' ? access.failure.diagnostics : []
+        const log = `Error: POST https://ghcr.io/v2/${pair.package.image.path}/blobs/uploads/: DENIED: ${said?.message ?? ''}`
+        const explanation = await explain(askLog(log, { context: contextOf(pair), looks: looksOf(pair) }))
+        return wronglyCertain(pair, explanation) ? [title] : []
+      })
+    )
+    expect(wrong.flat()).toEqual([])
   })
 
   it('names the permission to write down, and the condition for strangers, ready to paste', async () => {

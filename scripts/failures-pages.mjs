@@ -13,7 +13,7 @@ import { join } from 'node:path'
 /** @typedef {{ id: string, when: Condition[], certainty: 'certain' | 'likely' | 'possible', text: Text, remedies: Remedy[] }} Cause */
 /** @typedef {{ id: string, title: Text, means: Text, when?: Condition[], causes: Cause[], shows?: string[] }} Rule */
 /** @typedef {{ tool: string, line: string }} Wording */
-/** @typedef {{ fill: (text: Text | string, language: Language, variables: object) => string, resolveLink: (key: string, places: object) => string | undefined, words: Record<string, { label: Text }> }} Tools */
+/** @typedef {{ fill: (text: Text | string, language: Language, variables: object) => string, resolveLink: (key: string, places: object) => string | undefined, fenceOf: (snippet: string) => string }} Tools */
 
 const WORDS = {
   en: {
@@ -23,7 +23,9 @@ const WORDS = {
     seen: 'Seen as',
     causes: 'Causes',
     when: 'When',
-    always: 'where nothing above fits',
+    always: 'always',
+    otherwise: 'where nothing above fits',
+    counts: 'Counts only where',
     certainty: 'Certainty',
     todo: 'What to do',
     page: 'page',
@@ -40,7 +42,9 @@ const WORDS = {
     seen: '実際の表示',
     causes: '原因',
     when: '条件',
-    always: '上のどれにも当てはまらない場合',
+    always: '常に',
+    otherwise: '上のどれにも当てはまらない場合',
+    counts: '次の場合に限る',
     certainty: '確かさ',
     todo: '対処',
     page: 'ページ',
@@ -72,8 +76,8 @@ export async function failurePages(importBuilt, root) {
   const { readLog } = await importBuilt('diagnosis/log.js')
   const { fill } = await importBuilt('diagnosis/text.js')
   const { resolveLink } = await importBuilt('diagnosis/link.js')
-  const { FACT_WORDS } = await importBuilt('diagnosis/fact-words.js')
-  const tools = { fill, resolveLink, words: FACT_WORDS }
+  const { fenceOf } = await importBuilt('diagnosis/snippets.js')
+  const tools = { fill, resolveLink, fenceOf }
   /** @type {Rule[]} */
   const remarks = REMARKS.filter(
     (/** @type {Rule} */ { id }) => !RULES.some((/** @type {Rule} */ rule) => rule.id === id)
@@ -131,6 +135,7 @@ function page(rule, wordings, language, tools) {
     '',
     write(rule.means),
     '',
+    ...(rule.when === undefined ? [] : [`${w.counts}: ${labels(rule.when, language, tools)}`, '']),
     ...seen(wordings, w.seen),
     `## ${w.causes}`,
     '',
@@ -148,11 +153,10 @@ function seen(wordings, heading) {
 function causeLines(cause, index, language, tools) {
   const w = WORDS[language]
   const write = (/** @type {Text | string} */ text) => tools.fill(text, language, {})
-  const conditions = cause.when.map(({ label }) => write(label))
   return [
     `### ${index + 1}. ${write(cause.text)}`,
     '',
-    `- ${w.when}: ${conditions.length === 0 ? w.always : conditions.join(language === 'en' ? '; ' : '、')}`,
+    `- ${w.when}: ${labels(cause.when, language, tools) || (index === 0 ? w.always : w.otherwise)}`,
     `- ${w.certainty}: ${w[cause.certainty]}`,
     '',
     `${w.todo}:`,
@@ -161,12 +165,17 @@ function causeLines(cause, index, language, tools) {
   ]
 }
 
+/** @param {Condition[]} conditions @param {Language} language @param {Tools} tools */
+function labels(conditions, language, tools) {
+  return conditions.map(({ label }) => tools.fill(label, language, {})).join(language === 'en' ? '; ' : '、')
+}
+
 /** @param {Remedy} remedy @param {number} index @param {Language} language @param {Tools} tools */
 function remedyLines({ text, link, snippet }, index, language, tools) {
   const url = link === undefined ? undefined : tools.resolveLink(link, PLACES)
   const line = `${index + 1}. ${tools.fill(text, language, {})}${url === undefined ? '' : ` ([${WORDS[language].page}](${url}))`}`
   if (snippet === undefined) return [line]
-  const code = ['```yaml', ...tools.fill(snippet, language, {}).split('\n'), '```']
+  const code = [`\`\`\`${tools.fenceOf(snippet)}`, ...tools.fill(snippet, language, {}).split('\n'), '```']
   return [line, '', ...code.map(each => `   ${each}`), '']
 }
 

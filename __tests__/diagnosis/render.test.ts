@@ -72,6 +72,13 @@ describe('the Markdown', () => {
     expect(markdown).toContain('   ```yaml\n   permissions:\n     packages: write\n   ```')
   })
 
+  it('marks a command as one', () => {
+    const command = { text: 'Run:', snippet: 'docker logout ghcr.io' }
+    expect(renderMarkdown({ ...diagnosis, remedies: [command] }, 'en')).toContain(
+      '   ```sh\n   docker logout ghcr.io\n'
+    )
+  })
+
   it('shows foreign text as text and our code as code', () => {
     expect(markdown).toContain('Most likely: `packages: write` is not enough.')
     expect(markdown).not.toContain('<b>|')

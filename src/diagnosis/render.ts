@@ -1,5 +1,6 @@
 import type { Diagnosis, Remedy } from '../domain/diagnosis.js'
 import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../domain/markdown.js'
+import { fenceOf } from './snippets.js'
 import type { Language, Text } from './text.js'
 
 const HEADINGS = {
@@ -103,7 +104,7 @@ export function renderMarkdown(diagnosis: Diagnosis, language: Language): string
 
 function remedyMarkdown({ text, url, snippet }: Remedy, index: number, language: Language): string {
   const link = url === undefined ? '' : ` [${HEADINGS.page[language]}](<${url}>)`
-  const block = snippet === undefined ? '' : `\n\n${indent(codeBlock(snippet, 'yaml'))}\n`
+  const block = snippet === undefined ? '' : `\n\n${indent(codeBlock(snippet, fenceOf(snippet)))}\n`
   return `${index + 1}. ${prose(text)}${link}${block}`
 }
 

@@ -32,3 +32,8 @@ export const SET_UP_BUILDX = '- uses: docker/setup-buildx-action@v4'
 export const SET_UP_QEMU = '- uses: docker/setup-qemu-action@v4'
 
 export const CHECK_OUT = '- uses: actions/checkout@v6'
+
+/** Language of a snippet for a fence of Markdown: a command line, or part of a workflow. */
+export function fenceOf(snippet: string): 'sh' | 'yaml' {
+  return /^(?:docker|gh|helm|sudo|--)/.test(snippet) ? 'sh' : 'yaml'
+}

@@ -4,7 +4,6 @@ import type { Tools } from '../lifecycle.js'
 import { setOutput } from '../ports/actions.js'
 import { givenInputs, readInput } from '../ports/runtime.js'
 import { loginOutputsOf } from '../report/login.js'
-import { describePatUse } from '../report/pat-notice.js'
 import { type LoginSurvey, surveyLogin } from '../survey/login.js'
 import type { LoginScene } from './login/explain.js'
 import { signInEverywhere } from './login/sign-in.js'
@@ -25,8 +24,10 @@ export async function login(tools: Tools): Promise<number> {
     await signInEverywhere(intent, survey.places.stores, chosen, tools)
     for (const [name, value] of Object.entries(loginOutputsOf(chosen))) setOutput(name, value)
     const refused = choice.kind === 'granted' && chosen.id === 'pat' ? choice.afterRefusal : undefined
-    const notice = refused && describePatUse(refused, intent.context, intent.inputs.language)
-    if (notice !== undefined) tools.ports.log.notice(notice)
+    if (refused !== undefined) {
+      const { tellPatUse } = await import('./login/explain.js')
+      await tellPatUse(refused, scene, tools)
+    }
     return 0
   } catch (error) {
     // The knowledge base is large; a login that goes well never loads it.

@@ -10,7 +10,7 @@ import type { Explained, Scene } from './publish/explain.js'
 import { demandPossible, lookAround, nameImages } from './publish/look.js'
 import { describeRun, planRun } from './publish/plan.js'
 import { prepareTools } from './publish/prepare.js'
-import { reviewSuccess } from './publish/review.js'
+import { type Reviewed, reviewSuccess } from './publish/review.js'
 
 /** The root action: the whole line, from inputs to report. Gives back the exit code, the only truth. */
 export async function publish(tools: Tools): Promise<number> {
@@ -27,17 +27,17 @@ export async function publish(tools: Tools): Promise<number> {
     demandPossible(intent, survey)
     const described = await describeRun(intent, survey, journal, tools)
     const plan = await planRun(intent, images, survey, described, journal, tools)
-    let reviewing: ReturnType<typeof reviewSuccess> | undefined
+    let reviewing: Promise<Reviewed | undefined> | undefined
     if (!intent.inputs['dry-run']) {
       // A look that goes wrong is no reason to fail a publication that went well.
-      const begin = (): void => void (reviewing = reviewSuccess(intent, survey, journal, tools).catch(() => []))
+      const begin = (): void => void (reviewing = reviewSuccess(intent, survey, journal, tools).catch(() => undefined))
       await executePublish(plan, await prepareTools(begin, intent, survey, journal, tools))
     }
     for (const line of describeSuccess(journal.facts)) tools.ports.log.info(line)
-    const remarks = await (reviewing ?? [])
-    if (remarks.length > 0) {
-      const { tellRemarks } = await import('./publish/remark.js')
-      remarked = await tellRemarks(remarks, journal.facts.credential, intent.inputs.language, tools.ports.log)
+    const reviewed = await reviewing
+    if (reviewed !== undefined && (reviewed.remarks.length > 0 || reviewed.refused !== undefined)) {
+      const { tellReview } = await import('./publish/remark.js')
+      remarked = await tellReview(reviewed, intent.inputs.language, tools.ports.log)
     }
   } catch (error) {
     // The knowledge base is a third of the bundle; a run that goes well never loads it.

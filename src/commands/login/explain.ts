@@ -1,6 +1,7 @@
 import { explainOwn } from '../../diagnosis/own.js'
-import { renderMarkdown } from '../../diagnosis/render.js'
+import { renderMarkdown, renderPatNotice } from '../../diagnosis/render.js'
 import type { Language } from '../../diagnosis/text.js'
+import type { Tested } from '../../domain/access.js'
 import type { Diagnosis } from '../../domain/diagnosis.js'
 import { type Failure, FailureError } from '../../domain/failure.js'
 import type { LoginIntent } from '../../intent/login.js'
@@ -8,6 +9,7 @@ import type { Tools } from '../../lifecycle.js'
 import { writeSummary } from '../../ports/actions.js'
 import { readInput } from '../../ports/runtime.js'
 import { tell } from '../../report/telling.js'
+import { answeredBy } from '../../survey/answered.js'
 import type { LoginSurvey } from '../../survey/login.js'
 import { createLooks } from '../../survey/looks.js'
 import { explainAlone, explainRefusals, type RefusalScene } from '../../survey/refusals.js'
@@ -62,4 +64,14 @@ function refusalScene(
     clock: ports.clock,
     language
   }
+}
+
+/** Why the PAT was taken in the job token's place, and what makes it unnecessary, as a notice. */
+export async function tellPatUse(refused: Tested, scene: LoginScene, tools: Tools): Promise<void> {
+  if (scene.run === undefined) return
+  const language = scene.run.inputs.language
+  const [main] = await explainRefusals([answeredBy(refused)], refusalScene(scene, scene.run, language, tools))
+  if (main === undefined) return
+  const { title, message } = renderPatNotice(main.explanation.diagnosis, language)
+  tools.ports.log.notice(message, title)
 }

@@ -5,7 +5,6 @@ import { namePackages } from '../../intent/packages.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import type { Journal } from '../../report/journal.js'
-import { describePatUse } from '../../report/pat-notice.js'
 import { socketPathOf } from '../../survey/docker-paths.js'
 import { type PublishSurvey, surveyPublish } from '../../survey/publish.js'
 
@@ -62,7 +61,7 @@ export async function lookAround(
     return Promise.resolve()
   })
   journal.decide(...(survey.access.choice?.decisions ?? []))
-  tellChoice(intent, survey, log)
+  tellChoice(survey, log)
   journal.note({
     credential: survey.access.login?.id ?? 'none',
     ...(intent.push.push ? {} : { notPushed: intent.push.because })
@@ -71,7 +70,7 @@ export async function lookAround(
 }
 
 /** What a person should know about the choice although the run goes on. */
-function tellChoice(intent: PublishIntent, { access }: PublishSurvey, log: Tools['ports']['log']): void {
+function tellChoice({ access }: PublishSurvey, log: Tools['ports']['log']): void {
   const { choice } = access
   if (choice?.kind === 'unknown') {
     const because = describeFailure(choice.failure)
@@ -79,9 +78,6 @@ function tellChoice(intent: PublishIntent, { access }: PublishSurvey, log: Tools
       `The right to push could not be tested, so the build goes on with ${choice.id} and may fail at the push: ${because}`
     )
   }
-  if (choice?.kind !== 'granted' || choice.id !== 'pat' || choice.afterRefusal === undefined) return
-  const notice = describePatUse(choice.afterRefusal, intent.context, intent.inputs.language)
-  if (notice !== undefined) log.notice(notice, 'The PAT was needed')
 }
 
 /** What makes the run impossible, worst first; thrown after the look, so that a refusal is known within a second. */

@@ -1,28 +1,24 @@
-import { renderAnnotation, renderLog, renderMarkdown } from '../../diagnosis/render.js'
+import { renderAnnotation, renderLog, renderMarkdown, renderPatNotice } from '../../diagnosis/render.js'
 import type { Language } from '../../diagnosis/text.js'
-import type { CredentialId } from '../../domain/access.js'
-import type { Diagnosis } from '../../domain/diagnosis.js'
 import type { Log } from '../../ports/ports.js'
+import type { Reviewed } from './review.js'
 
 /**
- * Remarks after a success: all of them in the log and, as what is given back, in the summary; the first as a notice. Where the PAT was
- * needed, a notice has named the same click already, so a missing link is not told twice.
+ * What is worth knowing after a success: all of it in the log and, as what is given back, in the summary; the most important as one
+ * notice. Where the PAT was needed, that notice names the click that also links the package, so the missing link is not told twice.
  */
-export async function tellRemarks(
-  remarks: readonly Diagnosis[],
-  credential: CredentialId | 'none',
-  language: Language,
-  log: Log
-): Promise<string> {
+export async function tellReview({ remarks, refused }: Reviewed, language: Language, log: Log): Promise<string> {
+  const news = remarks.filter(({ id }) => refused === undefined || id !== 'pushed-but-not-linked')
+  const all = refused === undefined ? news : [refused, ...news]
   await log.group(language === 'ja' ? '公開後の確認' : 'Worth knowing', async () => {
-    for (const line of remarks.flatMap(remark => renderLog(remark, language))) log.info(line)
+    for (const line of all.flatMap(remark => renderLog(remark, language))) log.info(line)
     return Promise.resolve()
   })
-  const news = remarks.filter(({ id }) => credential !== 'pat' || id !== 'pushed-but-not-linked')
+  const notice = refused === undefined ? undefined : renderPatNotice(refused, language)
   const [first] = news
-  if (first !== undefined) {
-    const { title, message } = renderAnnotation(first, language)
-    log.notice(message, title)
-  }
-  return remarks.map(remark => renderMarkdown(remark, language)).join('\n\n')
+  const { title, message } =
+    notice ?? (first === undefined ? { title: '', message: '' } : renderAnnotation(first, language))
+  if (message !== '') log.notice(message, title)
+  const intro = notice === undefined ? [] : [`### ${notice.title}\n\n${notice.message}`]
+  return [...intro, ...news.map(remark => renderMarkdown(remark, language))].join('\n\n')
 }

@@ -4,10 +4,19 @@ import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import { RegistryClient } from '../../registry/client.js'
 import { probeRead } from '../../registry/probe.js'
+import { answeredBy } from '../../survey/answered.js'
 import type { PublishSurvey } from '../../survey/publish.js'
 import type { Journal } from '../../report/journal.js'
 
 const BUDGET_MS = 2_000
+
+export interface Reviewed {
+  readonly remarks: readonly Diagnosis[]
+  /** Why the job's token was refused, where the PAT was taken in its place. */
+  readonly refused: Diagnosis | undefined
+}
+
+const NOTHING: Reviewed = { remarks: [], refused: undefined }
 
 /**
  * What is worth saying although all went well: a private package of a public repository, a missing link, a token that ends soon. Starts
@@ -19,31 +28,42 @@ export async function reviewSuccess(
   survey: PublishSurvey,
   journal: Journal,
   { ports }: Tools
-): Promise<readonly Diagnosis[]> {
+): Promise<Reviewed> {
   const { access, repository } = survey
   const { images } = journal.facts
   const [image] = images
   const isPublic = repository.visibility === 'public'
-  if (image === undefined || access.login === undefined) return []
+  if (image === undefined || access.login === undefined) return NOTHING
   const anonymous = new RegistryClient({ ...ports, host: image.host, credential: { kind: 'anonymous' } })
   const read = isPublic ? await probeRead(anonymous, image) : undefined
-  if (access.login.id === 'github-token' && (read === undefined || read.kind !== 'denied')) return []
-  const [{ review }, { createLooks }, { tokenKindOf }] = await Promise.all([
+  if (access.login.id === 'github-token' && (read === undefined || read.kind !== 'denied')) return NOTHING
+  const [{ review }, { createLooks }, { tokenKindOf }, { explainRefusals }] = await Promise.all([
     import('../../diagnosis/remarks.js'),
     import('../../survey/looks.js'),
-    import('../../diagnosis/facts.js')
+    import('../../diagnosis/facts.js'),
+    import('../../survey/refusals.js')
   ])
-  return review({
+  const { choice, candidates, login } = access
+  const scene = {
     context: intent.context,
     images,
-    credential: access.login.id,
-    already: {
-      tokenKind: known(tokenKindOf(access.login.password.reveal())),
-      ...(read === undefined ? {} : { anonymousRead: known(read) })
-    },
-    looks: createLooks(intent.context, access.candidates, ports),
+    candidates,
+    looks: createLooks(intent.context, candidates, ports),
     clock: ports.clock,
-    budgetMs: BUDGET_MS,
     language: intent.inputs.language
-  })
+  }
+  const instead = choice?.kind === 'granted' && login.id === 'pat' ? choice.afterRefusal : undefined
+  const [remarks, explained] = await Promise.all([
+    review({
+      ...scene,
+      credential: login.id,
+      already: {
+        tokenKind: known(tokenKindOf(login.password.reveal())),
+        ...(read === undefined ? {} : { anonymousRead: known(read) })
+      },
+      budgetMs: BUDGET_MS
+    }),
+    instead === undefined ? [] : explainRefusals([answeredBy(instead)], scene)
+  ])
+  return { remarks, refused: explained[0]?.explanation.diagnosis }
 }

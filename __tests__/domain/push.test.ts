@@ -16,6 +16,7 @@ const pullRequest = (origin: 'same-repository' | 'fork' | 'dependabot'): Event =
 
 const EVENTS: readonly (readonly [string, Event, boolean, RegExp])[] = [
   ['a push', { kind: 'push', deleted: false }, true, /publishes/],
+  ['a push that deletes', { kind: 'push', deleted: true }, false, /deletes a branch or tag/],
   [
     'a release',
     { kind: 'release', action: 'published', tag: 'v1', prerelease: false, draft: false },

@@ -6,6 +6,8 @@ export interface PushDecision {
   readonly because: string
 }
 
+const PUBLISHES: PushDecision = { push: true, because: 'the event publishes (push: auto)' }
+
 /** Whether this run publishes. Pull requests and merge groups are built, to see that they build, and nothing more. */
 export function decidePush(input: 'auto' | 'true' | 'false', event: Event): PushDecision {
   if (input === 'true') return { push: true, because: 'push: true was asked for' }
@@ -22,12 +24,15 @@ export function decidePush(input: 'auto' | 'true' | 'false', event: Event): Push
         because: 'a merge group is a trial merge: it is built but not pushed (push: true changes that)'
       }
     case 'push':
+      return event.deleted
+        ? { push: false, because: 'the event deletes a branch or tag, so there is nothing to publish' }
+        : PUBLISHES
     case 'release':
     case 'schedule':
     case 'workflow-dispatch':
     case 'workflow-run':
     case 'other':
-      return { push: true, because: `the event publishes (push: auto)` }
+      return PUBLISHES
   }
 }
 

@@ -96,6 +96,23 @@ describe('what a user may rely on', () => {
     expect(outputsOf(job)['credential']).toBe('existing')
   })
 
+  it('says after a success that the package of a public repository is private, and where to change that', async () => {
+    lab.ghcr.setWorld({
+      packages: {
+        'octo-org/shy': {
+          visibility: 'private',
+          repository: 'Octo-Org/Hello-World',
+          actionsAccess: { 'Octo-Org/Hello-World': 'write' }
+        }
+      }
+    })
+    const job = await publish(lab, { with: { images: 'shy' } })
+    expect(job.conclusion, job.text).toBe('success')
+    const [notice] = job.steps[0]?.annotations.filter(({ level }) => level === 'notice') ?? []
+    expect(`${notice?.title} ${notice?.message}`).toMatch(/package-left-private.*packages\/container\/shy\/settings/)
+    expect(job.summary).toContain('Change visibility')
+  })
+
   it('several packages and twenty tags all get the one digest', async () => {
     const tags = Array.from({ length: 20 }, (_, index) => `type=raw,value=t${index}`).join('\n')
     const job = await publish(lab, { with: { images: 'many-a\nmany-b', tags } })

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Lab, startLab } from '../../lab/lab.mjs'
-import { digestInRegistry, outputsOf, publish } from './stage.js'
+import { configInRegistry, digestInRegistry, outputsOf, publish } from './stage.js'
 import { organizationWorld } from './world.js'
 
 let lab: Lab
@@ -111,6 +111,18 @@ describe('what a user may rely on', () => {
     const [notice] = job.steps[0]?.annotations.filter(({ level }) => level === 'notice') ?? []
     expect(`${notice?.title} ${notice?.message}`).toMatch(/package-left-private.*packages\/container\/shy\/settings/)
     expect(job.summary).toContain('Change visibility')
+  })
+
+  it('story 8: labels are cut to what ghcr.io takes, and wrong licences pointed out', async () => {
+    const labels = `org.opencontainers.image.description=${'long '.repeat(120)}end\norg.opencontainers.image.licenses=MITT`
+    const job = await publish(lab, { with: { images: 'limits', labels } })
+    expect(job.conclusion, job.text).toBe('success')
+    const warnings =
+      job.steps[0]?.annotations.filter(({ level }) => level === 'warning').map(({ message }) => message) ?? []
+    expect(warnings.some(message => message.includes('512'))).toBe(true)
+    expect(warnings.some(message => message.includes('MITT'))).toBe(true)
+    const { config } = await configInRegistry(lab, 'octo-org/limits', 'v1.2.3')
+    expect(config.Labels['org.opencontainers.image.description']?.length).toBeLessThanOrEqual(512)
   })
 
   it('several packages and twenty tags all get the one digest', async () => {

@@ -1,16 +1,16 @@
-import { executePublish } from '../execute/publish.js'
 import { intendPublish, type PublishIntent } from '../intent/publish.js'
 import type { Tools } from '../lifecycle.js'
-import { setOutput, writeSummary } from '../ports/actions.js'
 import { givenInputs, readInput } from '../ports/runtime.js'
 import { Journal } from '../report/journal.js'
-import { describeSuccess, outputsOf } from '../report/publish.js'
-import { renderSummary } from '../report/summary.js'
-import type { Explained, Scene } from './publish/explain.js'
-import { demandPossible, lookAround, nameImages } from './publish/look.js'
-import { describeRun, planRun } from './publish/plan.js'
-import { prepareTools } from './publish/prepare.js'
+import { describeSuccess } from '../report/publish.js'
+import { executeRun } from './publish/execute.js'
+import { demandPossible, lookAround } from './publish/look.js'
+import { planRun } from './publish/plan.js'
 import { type Reviewed, reviewSuccess } from './publish/review.js'
+import { describeRun } from './stages/describe.js'
+import type { Explained, Scene } from './stages/explain.js'
+import { nameImages } from './stages/images.js'
+import { reportRun } from './stages/report.js'
 
 /** The root action: the whole line, from inputs to report. Gives back the exit code, the only truth. */
 export async function publish(tools: Tools): Promise<number> {
@@ -18,20 +18,22 @@ export async function publish(tools: Tools): Promise<number> {
   const scene: Scene = {}
   let explained: Explained = { diagnoses: [], markdown: undefined }
   let remarked: string | undefined
+  let asked: PublishIntent['inputs'] | undefined
   try {
     const intent = readIntent(tools)
-    scene.intent = intent
+    asked = intent.inputs
+    scene.context = intent.context
     const images = nameImages(intent, journal)
     const survey = await lookAround(intent, images, journal, tools)
-    scene.survey = survey
+    scene.access = survey.access
     demandPossible(intent, survey)
-    const described = await describeRun(intent, survey, journal, tools)
+    const described = await describeRun(intent, { ...survey, dockerfileLabels: survey.checkout.labels }, journal, tools)
     const plan = await planRun(intent, images, survey, described, journal, tools)
     let reviewing: Promise<Reviewed | undefined> | undefined
     if (!intent.inputs['dry-run']) {
       // A look that goes wrong is no reason to fail a publication that went well.
       const begin = (): void => void (reviewing = reviewSuccess(intent, survey, journal, tools).catch(() => undefined))
-      await executePublish(plan, await prepareTools(begin, intent, survey, journal, tools))
+      await executeRun(plan, begin, intent, survey, journal, tools)
     }
     for (const line of describeSuccess(journal.facts)) tools.ports.log.info(line)
     const reviewed = await reviewing
@@ -41,10 +43,10 @@ export async function publish(tools: Tools): Promise<number> {
     }
   } catch (error) {
     // The knowledge base is a third of the bundle; a run that goes well never loads it.
-    const { explainPublish } = await import('./publish/explain.js')
-    explained = await explainPublish(error, scene, journal, tools)
+    const { explainRun } = await import('./stages/explain.js')
+    explained = await explainRun(error, scene, journal, tools)
   }
-  await report(journal, scene.intent, explained, remarked)
+  await reportRun(journal, explained, { ...asked, remarks: remarked })
   return explained.diagnoses.length === 0 ? 0 : 1
 }
 
@@ -57,17 +59,4 @@ function readIntent(tools: Tools): PublishIntent {
   ports.log.mask(inputs.pat, inputs.username === '' ? context.actor : inputs.username)
   for (const secret of intent.build.secrets) ports.log.mask(secret)
   return intent
-}
-
-async function report(
-  journal: Journal,
-  intent: PublishIntent | undefined,
-  { diagnoses, markdown }: Explained,
-  remarks: string | undefined
-): Promise<void> {
-  const { facts, decisions, phases, attempts } = journal
-  for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnoses[0]))) setOutput(name, value)
-  if (intent?.inputs.summary === false) return
-  const dryRun = intent?.inputs['dry-run'] === true
-  await writeSummary(renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown, remarks }))
 }

@@ -1,6 +1,7 @@
 import { buildFields } from './build.js'
 import { credentialFields } from './credentials.js'
-import { count, flag, type Inputs, oneOf } from './field.js'
+import { count, flag, type Inputs, lines, oneOf, text } from './field.js'
+import { guardFields } from './guard.js'
 import { metadataFields } from './metadata.js'
 
 /** Every input of the root action, in the order of the README's tables. */
@@ -8,11 +9,36 @@ export const publishFields = {
   ...credentialFields,
   ...metadataFields,
   ...buildFields,
+  'allow-secret-build-args': lines(
+    'Names of build arguments or labels whose value looks like a credential and is none: they pass the secret guard.'
+  ),
+  cache: oneOf(
+    'Build cache: `gha` (GitHub’s cache), `registry` (beside the image), `inline`, `none`. Scoped per image, target and platform; a failing cache never fails the step.',
+    ['none', 'gha', 'registry', 'inline'],
+    'none'
+  ),
+  engine: oneOf(
+    'What builds and pushes. `auto` takes the first that is there and can do what is asked, and says why.',
+    ['auto', 'buildx', 'docker', 'podman', 'buildah'],
+    'auto'
+  ),
+  source: text(
+    'Push this existing image instead of building: an image of the engine, `registry/name:tag` elsewhere, `oci-layout:DIR` or `docker-archive:FILE`.'
+  ),
+  test: text(
+    'Command that is run between build and push with `IMAGE` set to the built image. Only exit code 0 publishes, and then the same digest.'
+  ),
   push: oneOf(
     '`true`: push or fail. `false`: build only. `auto`: build only on pull requests and merge groups, otherwise push.',
     ['auto', 'true', 'false'],
     'auto'
   ),
+  ...guardFields,
+  'reuse-build': flag(
+    'Where the registry holds an image of this very commit already (its `sha-…` tag), tag that instead of building.',
+    'false'
+  ),
+  'digest-only': flag('Leg of a matrix: push by digest without tags and write a digest record for `merge`.', 'false'),
   retries: count('Further attempts after a passing fault (a denial is not one).', 3, 10),
   'dry-run': flag('Stop before building; print the plan and set the output `plan`.', 'false'),
   summary: flag('Write the job summary.', 'true'),

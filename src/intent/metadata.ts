@@ -1,11 +1,31 @@
-import type { Repository } from '../context/context.js'
+import type { Context, Repository } from '../context/context.js'
 import { chooseLevels, formatAnnotation, parseLevels } from '../domain/annotations.js'
 import { FailureError, type InputProblem } from '../domain/failure.js'
 import { formatLabel } from '../domain/labels.js'
 import { type Metadata, type MetadataRequest, needsTemplates, resolveMetadata } from '../domain/metadata.js'
 import type { TemplateEngine } from '../domain/tags/engine.js'
 import { parseList } from '../inputs/list.js'
-import type { PublishIntent } from './publish.js'
+import type { BuildIntent } from './build.js'
+
+/** What of an action's inputs the metadata language reads, as text. */
+export interface MetadataInputs {
+  readonly images: string
+  readonly tags: string
+  readonly flavor: string
+  readonly labels: string
+  readonly annotations: string
+  readonly 'annotation-levels': string
+  readonly version: string
+  readonly registry: string
+}
+
+/** An action that describes images: publish, promote, merge. */
+export interface DescribingIntent {
+  readonly inputs: MetadataInputs
+  readonly context: Context
+  /** Whether the result is an index, which annotations can stand on. */
+  readonly index: boolean
+}
 
 /** What the looks add to what the event says. */
 export interface LearntFacts {
@@ -22,9 +42,9 @@ export interface Described {
   readonly annotations: readonly string[]
 }
 
-/** The request of the root action to the metadata language. `registry` completes short image names. */
+/** An action's request to the metadata language. `registry` completes short image names. */
 export function metadataRequest(
-  intent: PublishIntent,
+  intent: DescribingIntent,
   registry: string,
   learnt: LearntFacts,
   now: Date
@@ -48,7 +68,7 @@ export function metadataRequest(
     settings: {
       shortShaLength: 7,
       prHeadSha: false,
-      annotationLevels: chooseLevels(levels.levels, makesIndex(intent))
+      annotationLevels: chooseLevels(levels.levels, intent.index)
     }
   }
 }
@@ -57,7 +77,7 @@ export function metadataRequest(
  * What is wrong with names, rules and labels, found before anything is looked at, so that it is told together with every other
  * problem. What only the facts can settle (templates that need their engine, branches of an incomplete repository) comes later.
  */
-export function findMetadataProblems(intent: PublishIntent): readonly InputProblem[] {
+export function findMetadataProblems(intent: DescribingIntent): readonly InputProblem[] {
   const { inputs, context } = intent
   const levels = parseLevels(inputs['annotation-levels'], 'annotation-levels')
   if ('problem' in levels) return [levels.problem]
@@ -73,13 +93,13 @@ export function findMetadataProblems(intent: PublishIntent): readonly InputProbl
 }
 
 /** Resolves the request. */
-export async function describe(intent: PublishIntent, request: MetadataRequest): Promise<Described> {
+export async function describe(intent: DescribingIntent, request: MetadataRequest): Promise<Described> {
   const metadata = resolveMetadata(request, await templateEngineFor(request))
   return {
     metadata,
     labels: metadata.labels.map(({ key, value }) => [key, value] as const),
     // Without an index nobody reads generated annotations (ghcr.io takes labels there), and old image stores refuse them.
-    annotations: makesIndex(intent) || request.annotations.length > 0 ? metadata.annotations.map(formatAnnotation) : []
+    annotations: intent.index || request.annotations.length > 0 ? metadata.annotations.map(formatAnnotation) : []
   }
 }
 
@@ -88,8 +108,8 @@ export function labelLines(metadata: Metadata): string[] {
 }
 
 /** More than one platform, or an attestation beside one: the push then ends in an index. */
-export function makesIndex(intent: PublishIntent): boolean {
-  const { platforms, provenance, sbom, attests } = intent.build.build
+export function makesIndex({ build }: BuildIntent): boolean {
+  const { platforms, provenance, sbom, attests } = build
   const on = (value: string): boolean => value !== '' && value !== 'false'
   return platforms.length > 1 || on(provenance) || on(sbom) || attests.length > 0
 }

@@ -6,7 +6,7 @@ import { parseFields } from '../inputs/field.js'
 import { type PublishInputs, publishFields } from '../inputs/publish.js'
 import { findRenamed } from '../inputs/renamed.js'
 import { type BuildIntent, intendBuild } from './build.js'
-import { findMetadataProblems } from './metadata.js'
+import { findMetadataProblems, makesIndex } from './metadata.js'
 
 /** What the user wants, before anything was looked at: push or not, the build as asked for, and what the tags will be made of. */
 export interface PublishIntent {
@@ -14,6 +14,8 @@ export interface PublishIntent {
   readonly context: Context
   readonly push: PushDecision
   readonly build: BuildIntent
+  /** Whether the push ends in an index: several platforms, or an attestation beside one. */
+  readonly index: boolean
 }
 
 /**
@@ -42,7 +44,7 @@ export function intendPublish(
     inputs.call === 'build'
       ? decidePush(inputs.push, run.context.event)
       : { push: false, because: `call: ${inputs.call} builds nothing` }
-  const intent = { inputs, context: run.context, push, build }
+  const intent = { inputs, context: run.context, push, build, index: makesIndex(build) }
   problems.push(...findMetadataProblems(intent))
   if (problems.length > 0) throw new FailureError({ kind: 'input', problems })
   return intent

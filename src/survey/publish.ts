@@ -1,5 +1,4 @@
 import type { Repository } from '../context/context.js'
-import { type Candidate, chooseCredential, type Choice, type Tested } from '../domain/access.js'
 import type { DockerConfig } from '../domain/docker-config.js'
 import type { EngineFacts } from '../domain/engine.js'
 import type { Known } from '../domain/known.js'
@@ -7,12 +6,7 @@ import type { ImageName } from '../domain/reference.js'
 import { createGitHub } from '../github/api.js'
 import { readCommitDate } from '../github/commits.js'
 import type { PublishIntent } from '../intent/publish.js'
-import type { Ports } from '../ports/ports.js'
-import type { Environment } from '../ports/runtime.js'
-import { RegistryClient } from '../registry/client.js'
-import { probeLogin, probePush } from '../registry/probe.js'
-import { testCandidates } from './access.js'
-import { existingCandidate, givenCandidates } from './candidates.js'
+import { type Access, surveyAccess, type SurveyTools } from './access.js'
 import { type CheckoutFacts, surveyCheckout } from './checkout.js'
 import { readDockerConfig, surveyEngine } from './engine.js'
 import { completeRepository } from './repository.js'
@@ -26,24 +20,6 @@ export interface PublishSurvey {
   readonly checkout: CheckoutFacts
   readonly userConfig: DockerConfig
   readonly access: Access
-}
-
-export interface Access {
-  readonly choice: Choice | undefined
-  /** The login that the build gets for the registry; undefined: none is known to work, and none is sent. */
-  readonly login: Candidate | undefined
-  /** The client that was granted, its token still warm. */
-  readonly client: RegistryClient
-  readonly candidates: readonly Candidate[]
-  /** What each answered; empty where no push test was made. */
-  readonly tested: readonly Tested[]
-}
-
-export interface SurveyTools {
-  readonly ports: Ports
-  readonly environment: Environment
-  /** A passing fault that was repeated. */
-  readonly onAttempt: (line: string) => void
 }
 
 /** Everything that has to be known before the plan, asked side by side: push tests, engine, checkout. */
@@ -62,7 +38,7 @@ export async function surveyPublish(
       context.sha,
       tools.ports.commands
     ),
-    surveyAccess(intent, images, userConfig, tools),
+    surveyAccess({ inputs, actor: context.actor, push: intent.push.push }, images, userConfig, tools),
     completeRepository(context, inputs['github-token'], tools.ports)
   ])
   const commitDate = checkout.commitDate.known
@@ -81,110 +57,4 @@ async function askCommitDate(
   const github = createGitHub({ ...tools.ports, api: context.hosts.api, token: inputs['github-token'] })
   const remote = await readCommitDate(github, context.repository.owner, context.repository.name, context.sha)
   return remote.known ? remote : local
-}
-
-async function surveyAccess(
-  intent: PublishIntent,
-  images: readonly ImageName[],
-  config: DockerConfig,
-  tools: SurveyTools
-): Promise<Access> {
-  const { inputs, context } = intent
-  const host = images[0]?.host ?? ''
-  const candidates = givenCandidates({
-    githubToken: inputs['github-token'],
-    pat: inputs.pat,
-    username: inputs.username,
-    actor: context.actor,
-    only: inputs.credential
-  })
-  const clients = new Map<string, RegistryClient>()
-  const clientOf = (candidate: Candidate): RegistryClient => {
-    const made = clients.get(candidate.id) ?? createClient(candidate, host, tools)
-    clients.set(candidate.id, made)
-    return made
-  }
-  if (!intent.push.push) return loginForPulls(candidates, clientOf, host, tools)
-  const lastResort = async (): Promise<Candidate | undefined> =>
-    inputs.credential === 'auto' ? existingCandidate(config, host, tools.ports) : undefined
-  if (!inputs.preflight) return withoutTest(candidates[0] ?? (await lastResort()), clientOf, host, tools)
-  const result = await testCandidates(
-    candidates,
-    images,
-    async (candidate, image) => probePush(clientOf(candidate), image),
-    lastResort
-  )
-  const choice = chooseCredential(result.tested)
-  const login = choice.kind === 'refused' ? undefined : result.candidates.find(({ id }) => id === choice.id)
-  return {
-    choice,
-    login,
-    client: login === undefined ? anonymous(host, tools) : clientOf(login),
-    candidates: result.candidates,
-    tested: result.tested
-  }
-}
-
-/**
- * Nothing will be pushed, so no push test is made. A private base image may still need a login; but one that the registry refuses is
- * worse than none, because it spoils pulls of public images too.
- */
-async function loginForPulls(
-  candidates: readonly Candidate[],
-  clientOf: (candidate: Candidate) => RegistryClient,
-  host: string,
-  tools: SurveyTools
-): Promise<Access> {
-  const [first] = candidates
-  const alive = first !== undefined && (await probeLogin(clientOf(first))).kind === 'granted'
-  return { choice: undefined, login: alive ? first : undefined, client: anonymous(host, tools), candidates, tested: [] }
-}
-
-function withoutTest(
-  candidate: Candidate | undefined,
-  clientOf: (candidate: Candidate) => RegistryClient,
-  host: string,
-  tools: SurveyTools
-): Access {
-  if (candidate === undefined) {
-    return {
-      choice: chooseCredential([]),
-      login: undefined,
-      client: anonymous(host, tools),
-      candidates: [],
-      tested: []
-    }
-  }
-  const because = 'preflight: false was asked for, so the right to push was not tested'
-  const decisions = [{ about: 'credential' as const, value: candidate.id, verdict: 'chosen' as const, because }]
-  return {
-    choice: { kind: 'granted', id: candidate.id, decisions, afterRefusal: undefined },
-    login: candidate,
-    client: clientOf(candidate),
-    candidates: [candidate],
-    tested: []
-  }
-}
-
-function createClient(candidate: Candidate, host: string, tools: SurveyTools): RegistryClient {
-  return new RegistryClient({
-    http: tools.ports.http,
-    clock: tools.ports.clock,
-    host,
-    credential: { kind: 'basic', username: candidate.username, password: candidate.password },
-    intent: 'push',
-    observe: event => {
-      if (event.kind === 'attempt')
-        tools.onAttempt(`${candidate.id}: ${event.failed} (attempt ${event.number}, again after ${event.waitMs} ms)`)
-    }
-  })
-}
-
-function anonymous(host: string, tools: SurveyTools): RegistryClient {
-  return new RegistryClient({
-    http: tools.ports.http,
-    clock: tools.ports.clock,
-    host,
-    credential: { kind: 'anonymous' }
-  })
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describePlan, planPublish, type PublishPlanRequest } from '../../../src/domain/plan/publish.js'
+import { describePlan } from '../../../src/domain/plan/describe.js'
+import { planPublish, type PublishPlanRequest } from '../../../src/domain/plan/publish.js'
 import { formatReference, parseTag, type Reference, type Tag } from '../../../src/domain/reference.js'
 import type { TagKind } from '../../../src/domain/tags/tag-kind.js'
 import { BARE } from './build-spec.js'
@@ -31,6 +32,11 @@ function written(made: ReturnType<typeof plan>): string[] {
       case 'retag':
         return step.to.map((tag: Tag): string => formatReference({ name: step.image, tag } satisfies Reference))
       case 'verify':
+      case 'test':
+      case 'push':
+      case 'copy':
+      case 'index':
+      case 'record':
         return []
     }
   })

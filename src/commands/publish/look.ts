@@ -1,30 +1,11 @@
-import { describeFailure, FailureError } from '../../domain/failure.js'
-import { packageInRepository, packagePage } from '../../domain/links.js'
-import { type ImageName, ownerOf, packageOf } from '../../domain/reference.js'
-import { namePackages } from '../../intent/packages.js'
+import { FailureError } from '../../domain/failure.js'
+import type { ImageName } from '../../domain/reference.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import type { Journal } from '../../report/journal.js'
 import { socketPathOf } from '../../survey/docker-paths.js'
 import { type PublishSurvey, surveyPublish } from '../../survey/publish.js'
-
-/** The packages of this run, or every problem with their names. */
-export function nameImages(intent: PublishIntent, journal: Journal): readonly ImageName[] {
-  const named = namePackages(intent.inputs.images, intent.inputs.registry, intent.context)
-  journal.decide(...named.decisions)
-  const page = pageOf(named.images[0], intent)
-  journal.note({ images: named.images, ...(page === undefined ? {} : { packageUrl: page }) })
-  return named.images
-}
-
-/** A registry of one's own has no such page; neither is one known for another owner's package. */
-function pageOf(image: ImageName | undefined, { context }: PublishIntent): string | undefined {
-  const { repository, hosts } = context
-  if (image?.host !== hosts.registry || ownerOf(image) !== repository.owner.toLowerCase()) return undefined
-  return repository.ownerType === undefined
-    ? packageInRepository(hosts, repository.owner, repository.name, packageOf(image))
-    : packagePage(hosts, repository.owner, repository.ownerType, packageOf(image))
-}
+import { describeChoice, noteAccess } from '../stages/access.js'
 
 /** Looks, shows what was seen in one log group, and stops here where the run cannot succeed. */
 export async function lookAround(
@@ -43,8 +24,7 @@ export async function lookAround(
   )
   await log.group('Right to push, engine, checkout', async () => {
     if (!intent.push.push) log.info(`Nothing will be pushed: ${intent.push.because}.`)
-    for (const { value, verdict, because } of survey.access.choice?.decisions ?? [])
-      log.info(`credential ${value}: ${verdict} – ${because}`)
+    for (const line of describeChoice(survey.access)) log.info(line)
     const { engine, checkout } = survey
     log.info(
       engine.daemon.known
@@ -60,24 +40,9 @@ export async function lookAround(
     )
     return Promise.resolve()
   })
-  journal.decide(...(survey.access.choice?.decisions ?? []))
-  tellChoice(survey, log)
-  journal.note({
-    credential: survey.access.login?.id ?? 'none',
-    ...(intent.push.push ? {} : { notPushed: intent.push.because })
-  })
+  noteAccess(survey.access, journal, log)
+  if (!intent.push.push) journal.note({ notPushed: intent.push.because })
   return survey
-}
-
-/** What a person should know about the choice although the run goes on. */
-function tellChoice({ access }: PublishSurvey, log: Tools['ports']['log']): void {
-  const { choice } = access
-  if (choice?.kind === 'unknown') {
-    const because = describeFailure(choice.failure)
-    log.warning(
-      `The right to push could not be tested, so the build goes on with ${choice.id} and may fail at the push: ${because}`
-    )
-  }
 }
 
 /** What makes the run impossible, worst first; thrown after the look, so that a refusal is known within a second. */

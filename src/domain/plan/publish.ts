@@ -1,6 +1,6 @@
 import type { CredentialId } from '../access.js'
 import type { Decision } from '../decision.js'
-import { type ImageName, type Reference, type Tag, formatReference } from '../reference.js'
+import type { ImageName, Reference, Tag } from '../reference.js'
 import type { TagKind } from '../tags/tag-kind.js'
 import { BUILT, type BuildSpec, type Plan, type Step } from './step.js'
 
@@ -45,18 +45,4 @@ function chooseCarrier(tags: readonly PlannedTag[]): Tag | undefined {
     tags.find(({ kind }) => !floating.includes(kind)) ??
     tags[0]
   )?.tag
-}
-
-/** The plan as lines for the log of a dry run. */
-export function describePlan(plan: Plan): string[] {
-  return plan.steps.map(step => {
-    switch (step.kind) {
-      case 'build':
-        return `build ${step.spec.context}${step.spec.push ? ` and push ${step.spec.references.map(formatReference).join(', ')}` : ' (no push)'}`
-      case 'retag':
-        return `put further tags on what was built: ${step.to.join(', ')}`
-      case 'verify':
-        return `read back ${step.references.length} tag${step.references.length === 1 ? '' : 's'} and compare the digest`
-    }
-  })
 }

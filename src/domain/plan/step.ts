@@ -3,7 +3,7 @@ import type { Decision } from '../decision.js'
 import type { Digest } from '../digest.js'
 import type { ImageName, Reference, Tag } from '../reference.js'
 
-/** Names what does not exist yet: the digest that a build will produce. So a plan is complete before anything runs. */
+/** Names what does not exist yet: the digest that a build, copy or join will produce. So a plan is complete before anything runs. */
 export interface Slot {
   readonly slot: 'built'
 }
@@ -12,9 +12,28 @@ export const BUILT: Slot = { slot: 'built' }
 
 export type Step =
   | { readonly kind: 'build'; readonly into: Slot; readonly spec: BuildSpec }
+  /** The user's own command, with `IMAGE` set to what was built; only exit code 0 lets the plan go on. */
+  | { readonly kind: 'test'; readonly image: Slot; readonly command: string }
+  /** What the engine holds goes to the registry, by the engine. */
+  | { readonly kind: 'push'; readonly from: Slot; readonly to: readonly Reference[] }
+  /** An image that exists goes to each package, byte for byte, without tags. */
+  | { readonly kind: 'copy'; readonly into: Slot; readonly from: string; readonly to: readonly ImageName[] }
+  /** Several images of one platform each become one of all platforms. */
+  | {
+      readonly kind: 'index'
+      readonly into: Slot
+      readonly of: readonly Digest[]
+      readonly to: readonly ImageName[]
+      readonly annotations: Readonly<Record<string, string>>
+    }
   /** Further tags of what is in the registry already, put by manifest. */
   | { readonly kind: 'retag'; readonly image: ImageName; readonly from: Slot | Digest; readonly to: readonly Tag[] }
+  /** Writes down which digest this leg of a matrix pushed. */
+  | { readonly kind: 'record'; readonly of: Slot; readonly image: ImageName }
   | { readonly kind: 'verify'; readonly references: readonly Reference[]; readonly is: Slot | Digest }
+
+/** The steps of one kind. */
+export type StepOf<K extends Step['kind']> = Extract<Step, { readonly kind: K }>
 
 export interface Plan {
   readonly push: boolean

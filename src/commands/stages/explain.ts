@@ -1,21 +1,22 @@
+import type { Context } from '../../context/context.js'
 import { explainOwn } from '../../diagnosis/own.js'
 import { renderMarkdown } from '../../diagnosis/render.js'
+import type { Language } from '../../diagnosis/text.js'
 import type { Diagnosis } from '../../domain/diagnosis.js'
 import { type Failure, FailureError } from '../../domain/failure.js'
-import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import { readInput } from '../../ports/runtime.js'
 import type { Journal } from '../../report/journal.js'
 import { tell } from '../../report/telling.js'
+import type { Access } from '../../survey/access.js'
 import { answeredBy } from '../../survey/answered.js'
 import { createLooks } from '../../survey/looks.js'
-import type { PublishSurvey } from '../../survey/publish.js'
 import { explainFailure, explainRefusals, type RefusalScene } from '../../survey/refusals.js'
 
-/** What was known when the run failed. */
+/** What was known when the run failed; each stage adds to it. */
 export interface Scene {
-  intent?: PublishIntent
-  survey?: PublishSurvey
+  context?: Context
+  access?: Access
 }
 
 /** What is wrong; empty after success. */
@@ -26,41 +27,46 @@ export interface Explained {
 }
 
 /** The main explanation first, then one for each other credential that was refused. Also writes log and annotation. */
-export async function explainPublish(error: unknown, scene: Scene, journal: Journal, tools: Tools): Promise<Explained> {
+export async function explainRun(error: unknown, scene: Scene, journal: Journal, tools: Tools): Promise<Explained> {
   if (!(error instanceof FailureError)) throw error
   const language = readInput(tools.environment, 'language') === 'ja' ? 'ja' : 'en'
   const signal = tools.cancelled()
   const failure: Failure = signal === undefined ? error.failure : { kind: 'cancelled', signal }
-  const { intent } = scene
+  const { context, access } = scene
   const diagnoses =
-    intent === undefined
+    context === undefined
       ? [explainOwn(failure, language)].filter(diagnosis => diagnosis !== undefined)
-      : await journal.phase('explain', async () => explainByFacts(failure, intent, scene.survey, journal, tools))
+      : await journal.phase('explain', async () =>
+          explainByFacts(failure, { context, access, language }, journal, tools)
+        )
   await tell(diagnoses, 'error', language, tools.ports.log)
   return { diagnoses, markdown: diagnoses.map(diagnosis => renderMarkdown(diagnosis, language)).join('\n\n') }
 }
 
 async function explainByFacts(
   failure: Failure,
-  intent: PublishIntent,
-  survey: PublishSurvey | undefined,
+  {
+    context,
+    access,
+    language
+  }: { readonly context: Context; readonly access: Access | undefined; readonly language: Language },
   journal: Journal,
   { ports }: Tools
 ): Promise<readonly Diagnosis[]> {
-  const candidates = survey?.access.candidates ?? []
+  const candidates = access?.candidates ?? []
   const scene: RefusalScene = {
-    context: intent.context,
+    context,
     images: journal.facts.images,
     candidates,
-    looks: createLooks(intent.context, candidates, ports),
+    looks: createLooks(context, candidates, ports),
     clock: ports.clock,
-    language: intent.inputs.language
+    language
   }
-  const refused = survey?.access.choice?.kind === 'refused' ? survey.access.tested.map(answeredBy) : []
+  const refused = access?.choice?.kind === 'refused' ? access.tested.map(answeredBy) : []
   const explained =
     refused.length > 0
       ? await explainRefusals(refused, scene)
-      : [await explainFailure(failure, survey?.access.login?.id ?? 'none', scene)]
+      : [await explainFailure(failure, access?.login?.id ?? 'none', scene)]
   return explained.map(({ explanation }) => precede(failure, explanation.diagnosis))
 }
 

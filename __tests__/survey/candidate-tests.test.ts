@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Candidate, CredentialId, PushAccess } from '../../src/domain/access.js'
 import { Secret } from '../../src/domain/secret.js'
-import { testCandidates } from '../../src/survey/access.js'
+import { testCandidates } from '../../src/survey/candidate-tests.js'
 
 const IMAGES = [
   { host: 'ghcr.io', path: 'o/a' },

@@ -1,0 +1,26 @@
+import { setOutput, writeSummary } from '../../ports/actions.js'
+import type { Journal } from '../../report/journal.js'
+import { outputsOf } from '../../report/publish.js'
+import { renderSummary } from '../../report/summary.js'
+import type { Explained } from './explain.js'
+
+export interface ReportRequest {
+  /** Undefined where the inputs could not be read: the summary is then written, for it holds the explanation. */
+  readonly summary?: boolean
+  readonly 'dry-run'?: boolean
+  /** Remarks after a success, as Markdown. */
+  readonly remarks: string | undefined
+}
+
+/** Outputs and job summary, after success and failure alike, as far as things got. */
+export async function reportRun(
+  { facts, decisions, phases, attempts }: Journal,
+  { diagnoses, markdown }: Explained,
+  request: ReportRequest
+): Promise<void> {
+  for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnoses[0]))) setOutput(name, value)
+  if (request.summary === false) return
+  const { remarks } = request
+  const dryRun = request['dry-run'] === true
+  await writeSummary(renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown, remarks }))
+}

@@ -1,0 +1,28 @@
+import { formatName, formatReference } from '../reference.js'
+import type { Plan, Step } from './step.js'
+
+/** The plan as lines for the log: what will be done, in order. */
+export function describePlan(plan: Plan): string[] {
+  return plan.steps.map(describeStep)
+}
+
+function describeStep(step: Step): string {
+  switch (step.kind) {
+    case 'build':
+      return `build ${step.spec.context}${step.spec.push ? ` and push ${step.spec.references.map(formatReference).join(', ')}` : ' (no push)'}`
+    case 'test':
+      return 'run the test command on what was built; stop here unless it ends with exit code 0'
+    case 'push':
+      return `push ${step.to.map(formatReference).join(', ')}`
+    case 'copy':
+      return `copy ${step.from} to ${step.to.map(formatName).join(', ')}`
+    case 'index':
+      return `join ${step.of.length} image${step.of.length === 1 ? '' : 's'} into one of all platforms in ${step.to.map(formatName).join(', ')}`
+    case 'retag':
+      return `put further tags on what was built: ${step.to.join(', ')}`
+    case 'record':
+      return 'write the digest record of this leg'
+    case 'verify':
+      return `read back ${step.references.length} tag${step.references.length === 1 ? '' : 's'} and compare the digest`
+  }
+}

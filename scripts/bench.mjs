@@ -3,8 +3,8 @@
  * `npm run bench`: whole processes, in pairs within one run. The action (main and post, each a Node of its own) against the bare
  * commands `docker login`, `docker buildx build --push`, `docker logout` on the same context and the same registry.
  * Prints medians and ratios and writes `bench/latest.json`. `--runs N` (default 7), `--quick` leaves out the 20-tag rows.
+ * `--peers DIR` also runs Docker's own actions, from checkouts in DIR named after their repositories, in the same run.
  */
-import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -12,13 +12,20 @@ import { loadEvent } from '../lab/events/load.mjs'
 import { headOf, root, startLab } from '../lab/lab.mjs'
 import { needProgram } from '../lab/machine/programs.mjs'
 import { setUpMachine } from '../lab/machine/setup.mjs'
+import { median, ms, must, start } from './bench/processes.mjs'
+import { missingPeers, ownSteps, peerSteps, timeSteps } from './bench/peers.mjs'
 
 const runs = Number(argument('--runs') ?? 7)
 const quick = process.argv.includes('--quick')
+const peers = argument('--peers')
 const OWNER = 'octo-org'
 
 /** @typedef {{ name: string, tags: number, roundTripMs: number, bareMs: number, actionMs: number, mainMs: number, postMs: number, ratio: number, best: number, worst: number }} Row */
 
+if (peers !== undefined && missingPeers(peers).length > 0) {
+  console.error(`--peers ${peers}: there is no checkout of ${missingPeers(peers).join(', ')} in that folder.`)
+  process.exit(2)
+}
 await setUpMachine(() => undefined)
 const world = {
   organizations: { 'Octo-Org': { owners: ['boss'], members: ['robot'] } },
@@ -48,9 +55,17 @@ try {
   lab.ghcr.setRoundTrip(0)
   const refusal = await timeRefusal(workspace, event.env, eventPath)
   print(rows, refusal)
+  const against = peers === undefined ? undefined : await pairWithPeers(peers, workspace, event)
+  if (against !== undefined)
+    console.log(
+      `2 tags, Docker’s actions ${ms(against.peersMs)}  this action ${ms(against.actionMs)}  ${against.factor.toFixed(1)} times as fast`
+    )
   mkdirSync(join(root, 'bench'), { recursive: true })
   const machine = { node: process.version, cpus: cpus().length, model: cpus()[0]?.model ?? '' }
-  writeFileSync(join(root, 'bench', 'latest.json'), `${JSON.stringify({ runs, machine, rows, refusal }, null, 2)}\n`)
+  writeFileSync(
+    join(root, 'bench', 'latest.json'),
+    `${JSON.stringify({ runs, machine, rows, refusal, against }, null, 2)}\n`
+  )
 } finally {
   await lab.stop()
 }
@@ -90,6 +105,30 @@ async function pair(workspace, env, eventPath, tags, roundTripMs) {
     ratio: median(ratios),
     best: Math.min(...ratios),
     worst: Math.max(...ratios)
+  }
+}
+
+/**
+ * Docker's actions against this one, both as jobs of the lab's runner; only the actions' own processes count.
+ * @param {string} folder @param {string} workspace @param {import('../lab/events/load.mjs').LoadedEvent} event
+ */
+async function pairWithPeers(folder, workspace, event) {
+  const job = { event, workspace, secrets: { GITHUB_TOKEN: token }, machine: lab.machine }
+  /** @type {{ peersMs: number, actionMs: number }[]} */
+  const times = []
+  for (let run = -1; run < runs; run += 1) {
+    const publication = { host: lab.ghcr.host, tags: tagList(2) }
+    const image = `${lab.ghcr.host}/${OWNER}/`
+    writeFileSync(join(workspace, 'hello.sh'), `#!/bin/sh\necho peers ${run}\n`, { mode: 0o755 })
+    const peersMs = await timeSteps(job, peerSteps(folder, { ...publication, image: `${image}peers` }))
+    writeFileSync(join(workspace, 'hello.sh'), `#!/bin/sh\necho own ${run}\n`, { mode: 0o755 })
+    const actionMs = await timeSteps(job, ownSteps({ ...publication, image: `${image}own` }))
+    if (run >= 0) times.push({ peersMs, actionMs })
+  }
+  return {
+    peersMs: median(times.map(each => each.peersMs)),
+    actionMs: median(times.map(each => each.actionMs)),
+    factor: median(times.map(each => each.peersMs / each.actionMs))
   }
 }
 
@@ -194,42 +233,6 @@ function tagList(count) {
 
 function base() {
   return { PATH: process.env['PATH'] ?? '', HOME: lab.folder, LANG: 'C.UTF-8', ...lab.machine }
-}
-
-/** @param {string} command @param {string[]} args @param {{ env: Record<string, string>, input?: string }} options */
-async function must(command, args, options) {
-  const { status, output } = await start(command, args, options)
-  if (status !== 0) throw new Error(`${command} ${args[0]} failed: ${output}`)
-}
-
-/**
- * The local ghcr.io answers from this very process, so nothing may block it.
- * @param {string} command @param {string[]} args @param {{ env: Record<string, string>, cwd?: string, input?: string }} options
- * @returns {Promise<{ status: number | null, output: string }>}
- */
-async function start(command, args, { input, ...options }) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: 'pipe' })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
-    child.on('error', reject)
-    child.on('close', status => resolve({ status, output }))
-    // A child that never reads (the post step) may be gone before its input is closed.
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(input ?? '')
-  })
-}
-
-/** @param {number[]} values */
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
-}
-
-/** @param {number} value */
-function ms(value) {
-  return `${value.toFixed(0).padStart(5)} ms`
 }
 
 /** @param {string} name */

@@ -51,7 +51,8 @@ export async function readSmallBlob(source: ContentSource, blob: BlobKey, limit 
   for await (const chunk of await source.openBlob(blob)) {
     const bytes = chunk as Buffer
     size += bytes.length
-    if (size > limit) throw unreadable(source.description, `${blob.digest} is longer than the ${blob.size} bytes it is said to have`)
+    if (size > limit)
+      throw unreadable(source.description, `${blob.digest} is longer than the ${blob.size} bytes it is said to have`)
     chunks.push(bytes)
   }
   return Buffer.concat(chunks)

@@ -40,7 +40,11 @@ export async function readTree(source: ContentSource, root: Digest): Promise<Ima
     const reads = await inParallel(level, SIDE_BY_SIDE, async ({ digest }) => source.readManifest(digest))
     const missing = level.filter((_, at) => reads[at]?.kind !== 'found')
     if (missing.length > 0 && depth === 0) throw absent(`the source ${source.description} has no image ${root}`)
-    if (missing.length > 0) throw incomplete(source.description, missing.map(({ what }) => what))
+    if (missing.length > 0)
+      throw incomplete(
+        source.description,
+        missing.map(({ what }) => what)
+      )
     for (const read of reads) {
       if (read.kind !== 'found') continue
       bytes += read.bytes.length
@@ -59,7 +63,11 @@ export async function readTree(source: ContentSource, root: Digest): Promise<Ima
 export async function demandBlobs(source: ContentSource, tree: ImageTree): Promise<void> {
   const there = await inParallel(tree.blobs, SIDE_BY_SIDE, async blob => source.hasBlob(blob))
   const missing = tree.blobs.filter((_, at) => there[at] !== true)
-  if (missing.length > 0) throw incomplete(source.description, missing.map(({ digest }) => `the blob ${digest}`))
+  if (missing.length > 0)
+    throw incomplete(
+      source.description,
+      missing.map(({ digest }) => `the blob ${digest}`)
+    )
 }
 
 interface Wanted {
@@ -78,7 +86,8 @@ export function nameOf(child: Descriptor): string {
   return child.platform === undefined ? child.digest : `${formatPlatform(child.platform)} (${child.digest})`
 }
 
-function blobsOf(manifests: readonly TreeManifest[]): Descriptor[] {
+/** Configs and layers that these manifests name, each once, without those that are not distributed with an image. */
+export function blobsOf(manifests: readonly TreeManifest[]): Descriptor[] {
   const all = manifests.flatMap(({ manifest }) =>
     manifest.kind === 'manifest' ? [manifest.config, ...manifest.layers.filter(layer => !isForeign(layer))] : []
   )

@@ -16,6 +16,9 @@ export interface InputProblem {
   readonly allowed: string
 }
 
+/** Where an image is read from, when another place is written to: one has to be told which of the two said no. */
+export type Side = 'source'
+
 export type Failure =
   | {
       readonly kind: 'registry'
@@ -28,9 +31,16 @@ export type Failure =
       readonly requestId?: string
       /** Seconds that a 429 or 503 asked us to wait. */
       readonly retryAfter?: number
+      readonly side?: Side
     }
   | { readonly kind: 'command'; readonly argv: readonly string[]; readonly exitCode: number; readonly stderr: string }
-  | { readonly kind: 'network'; readonly host: string; readonly code: string; readonly request?: string }
+  | {
+      readonly kind: 'network'
+      readonly host: string
+      readonly code: string
+      readonly request?: string
+      readonly side?: Side
+    }
   | {
       readonly kind: 'mismatch'
       readonly reference: string
@@ -57,11 +67,11 @@ export class FailureError extends Error {
 export function describeFailure(failure: Failure): string {
   switch (failure.kind) {
     case 'registry':
-      return `${failure.request} answered ${failure.status}${wordsOf(failure)}`
+      return `${sideOf(failure)}${failure.request} answered ${failure.status}${wordsOf(failure)}`
     case 'command':
       return `${failure.argv.slice(0, 2).join(' ')} ended with exit code ${failure.exitCode}${lastLine(failure.stderr)}`
     case 'network':
-      return `${failure.request ?? failure.host} could not be reached: ${failure.code}`
+      return `${sideOf(failure)}${failure.request ?? failure.host} could not be reached: ${failure.code}`
     case 'mismatch':
       return failure.actual === 'absent'
         ? `${failure.reference} does not exist in the registry; it should be ${failure.expected}`
@@ -79,6 +89,10 @@ export function describeFailure(failure: Failure): string {
 export function describeProblem(problem: InputProblem): string {
   const value = problem.value === '' ? '' : ` "${shorten(problem.value)}"`
   return `${problem.input}:${value} ${problem.problem}. ${problem.allowed}`
+}
+
+function sideOf({ side }: { readonly side?: Side }): string {
+  return side === undefined ? '' : `reading the ${side}: `
 }
 
 function wordsOf(failure: Extract<Failure, { kind: 'registry' }>): string {

@@ -1,9 +1,9 @@
+import type { Readable } from 'node:stream'
 import { inParallel } from '../content/in-parallel.js'
 import type { ContentSource } from '../content/source.js'
-import type { ImageTree, TreeManifest } from '../content/tree.js'
+import { blobsOf, type ImageTree, type TreeManifest } from '../content/tree.js'
 import { FailureError } from '../domain/failure.js'
-import type { ImageName } from '../domain/reference.js'
-import { sameName } from '../domain/reference.js'
+import { type ImageName, sameName } from '../domain/reference.js'
 import type { Clock } from '../ports/ports.js'
 import type { RegistryClient } from '../registry/client.js'
 import type { Descriptor } from '../registry/manifest.js'
@@ -37,7 +37,7 @@ export async function copyImage(
 ): Promise<void> {
   if (source.repository !== undefined && sameName(source.repository, target)) return
   const missing = await missingManifests(tree, client, target)
-  const blobs = tree.blobs.filter(blob => missing.some(({ manifest }) => names(manifest, blob)))
+  const blobs = blobsOf(missing)
   const meter = createMeter(blobs, tools)
   // The largest first: the last connection should not be left with the longest way to go.
   const ordered = blobs.toSorted((a, b) => b.size - a.size)
@@ -51,7 +51,9 @@ async function missingManifests(
   client: RegistryClient,
   target: ImageName
 ): Promise<readonly TreeManifest[]> {
-  const heads = await inParallel(tree.manifests, SIDE_BY_SIDE, async ({ digest }) => client.headManifest(target, digest))
+  const heads = await inParallel(tree.manifests, SIDE_BY_SIDE, async ({ digest }) =>
+    client.headManifest(target, digest)
+  )
   return tree.manifests.filter((_, at) => heads[at]?.kind !== 'found')
 }
 
@@ -63,14 +65,23 @@ async function copyBlob(
   meter: Meter
 ): Promise<void> {
   const from = source.repository
-  const start =
-    from?.host === target.host ? await mount(client, target, blob, from) : await look(client, target, blob)
+  const start = from?.host === target.host ? await mount(client, target, blob, from) : await look(client, target, blob)
   if (start === 'there') {
     meter.add(blob.size)
     return
   }
-  const open = async (): Promise<NodeJS.ReadableStream> => metered(await source.openBlob(blob), meter)
-  await client.uploadBlob(target, { kind: 'stream', digest: blob.digest, size: blob.size, open }, start)
+  let current: Readable | undefined
+  const open = async (): Promise<Readable> => {
+    current?.destroy()
+    current = metered(await source.openBlob(blob), meter)
+    return current
+  }
+  try {
+    await client.uploadBlob(target, { kind: 'stream', digest: blob.digest, size: blob.size, open }, start)
+  } finally {
+    // A registry that answered before it had read everything leaves the rest of the source open.
+    current?.destroy()
+  }
 }
 
 /** `there`, an upload that the registry has opened instead, or undefined where one has to be opened. */
@@ -89,9 +100,4 @@ async function mount(client: RegistryClient, target: ImageName, blob: Descriptor
     if (!(error instanceof FailureError) || classifyFault(error.failure) === 'passing') throw error
     return look(client, target, blob)
   }
-}
-
-function names({ kind, ...manifest }: TreeManifest['manifest'], blob: Descriptor): boolean {
-  if (kind === 'index' || !('config' in manifest)) return false
-  return manifest.config.digest === blob.digest || manifest.layers.some(({ digest }) => digest === blob.digest)
 }

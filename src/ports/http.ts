@@ -2,7 +2,7 @@ import { HttpClient, type HttpClientResponse } from '@actions/http-client'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { Readable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import { FailureError } from '../domain/failure.js'
 import type { Http, HttpRequest, HttpResponse } from './ports.js'
 
@@ -48,7 +48,8 @@ export function createHttp(): Http {
     async send(request) {
       try {
         const client = clientFor(request.url, request.timeout ?? SILENCE_MS)
-        return wrap(request, await client.request(request.method, request.url, bodyOf(request), { ...request.headers }))
+        const body = endWithBody(bodyOf(request))
+        return wrap(request, await client.request(request.method, request.url, body, { ...request.headers }))
       } catch (error) {
         throw networkFailure(request, error)
       }
@@ -59,6 +60,22 @@ export function createHttp(): Http {
 /** The library takes strings and streams; bytes go as a stream of one chunk, and the caller gives their `Content-Length`. */
 function bodyOf(request: HttpRequest): string | NodeJS.ReadableStream | null {
   return request.body instanceof Uint8Array ? Readable.from([request.body]) : (request.body ?? null)
+}
+
+/**
+ * The library ends a request whose stream broke off as if it were whole. The server then waits for the rest, and takes the next request
+ * on that connection for it; so the request goes down with its stream.
+ */
+function endWithBody<T>(body: T | NodeJS.ReadableStream): T | NodeJS.ReadableStream {
+  if (!(body instanceof Readable)) return body
+  const pipe = body.pipe.bind(body)
+  body.pipe = ((destination: Writable) => {
+    body.once('close', () => {
+      if (!body.readableEnded) destination.destroy(body.errored ?? undefined)
+    })
+    return pipe(destination)
+  }) as typeof body.pipe
+  return body
 }
 
 function wrap(request: HttpRequest, response: HttpClientResponse): HttpResponse {

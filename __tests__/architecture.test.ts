@@ -15,6 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['domain', 'context', 'ports', 'diagnosis'],
   diagnosis: ['domain', 'context', 'ports'],
   ports: ['domain'],
+  migrate: [],
   registry: ['domain', 'ports'],
   github: ['domain', 'ports', 'context'],
   content: ['domain', 'ports', 'registry'],
@@ -34,12 +35,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engines',
     'diagnosis',
     'report',
+    'migrate',
     '.'
   ]
 }
 
 /** Rooms that touch nothing: no files, network, processes, clock or environment. */
-const PURE = ['domain', 'context', 'inputs', 'intent', 'engines', 'report', 'diagnosis']
+const PURE = ['domain', 'context', 'inputs', 'intent', 'engines', 'report', 'diagnosis', 'migrate']
 const PURE_BUILTINS = ['node:util', 'node:crypto', 'node:path']
 
 const files = list(src).map(path => ({

@@ -1,0 +1,81 @@
+import { isJobToken, isNoPullRequest, resolve, soleExpression } from './expression.js'
+import { type Whose, whoseRegistry } from './reference.js'
+import { type Login, movedInput, pairOf, type Scene, textInput } from './unit.js'
+import { actionName, readMapOf } from './with.js'
+import type { Step } from './workflow.js'
+
+export function isLogin(step: Step): boolean {
+  return actionName(step) === 'docker/login-action'
+}
+
+/** Which registry a step with docker/login-action logs in to; Docker Hub where it names none. */
+export function loginRegistry({ variables }: Scene, step: Step): Whose {
+  const registry = (step.with.get('registry') ?? '').trim()
+  if (registry === '') return 'other'
+  return whoseRegistry(resolve(registry, variables).replace(/^https?:\/\//, ''))
+}
+
+/** Why a login step cannot be done without; undefined where the action does all that it does. */
+export function loginStays(scene: Scene, step: Step): string | undefined {
+  switch (loginRegistry(scene, step)) {
+    case 'other':
+      return 'it logs in to another registry'
+    case 'unknown':
+      return 'the file does not say which registry it logs in to'
+    case 'github':
+      break
+  }
+  if (step.kind === 'alias' || readMapOf(scene.source, step, 'with') === undefined) return 'it is a YAML alias'
+  if (step.with.get('logout') === 'false') return 'logout: false leaves its login for what comes after the job'
+  const special = ['scope', 'registry-auth', 'ecr'].find(
+    name => !['', 'auto', 'false'].includes(step.with.get(name) ?? '')
+  )
+  return special === undefined ? undefined : `it uses ${special}, which the action does not know`
+}
+
+/** The credential of a login step. The job's token is the action's default; any other secret becomes `pat`. */
+export function credentialOf({ source }: Scene, step: Step): Login {
+  const pairs = readMapOf(source, step, 'with') ?? []
+  const password = pairOf(pairs, 'password')
+  const username = pairOf(pairs, 'username')
+  const login = judgeCredential(step.with.get('password') ?? '', step.with.get('username') ?? '')
+  const untouched = login.pat?.kind === 'text' && login.pat.text === step.with.get('password')
+  return {
+    remarks: [...login.remarks, ...describeCondition(step)],
+    ...(login.pat === undefined
+      ? {}
+      : { pat: untouched && password !== undefined ? movedInput('pat', password) : login.pat }),
+    ...(login.username === undefined
+      ? {}
+      : { username: username === undefined ? login.username : movedInput('username', username) })
+  }
+}
+
+/** @param password the text of the workflow, usually an expression */
+export function judgeCredential(password: string, username: string): Login {
+  if (password === '' || isJobToken(password)) return { remarks: [] }
+  const inner = soleExpression(password)
+  // A fallback to the job's token is what the action does anyway: it tests the job's token first.
+  const first =
+    inner === undefined ? undefined : /^([\w.]+)\s*\|\|\s*(?:secrets\.GITHUB_TOKEN|github\.token)$/i.exec(inner)?.[1]
+  const plain = inner === undefined && !/\$\{\{/.test(password)
+  return {
+    pat: textInput('pat', first === undefined ? password : `\${{ ${first} }}`),
+    ...(isActor(username) ? {} : { username: textInput('username', username) }),
+    remarks: plain
+      ? ['the password stands in the file in plain text: revoke it, and put a new one into a secret']
+      : ['the secret became pat: it is used only where the registry refuses the job’s token']
+  }
+}
+
+/** ghcr.io does not check the name, and the actor is what the action uses. */
+function isActor(username: string): boolean {
+  return (
+    username.trim() === '' || /^github\.(actor|repository_owner|triggering_actor)$/.test(soleExpression(username) ?? '')
+  )
+}
+
+function describeCondition(step: Step): string[] {
+  if (step.if === undefined || isNoPullRequest(step.if)) return []
+  return [`the login had a condition (if: ${step.if}) that is gone with it; the action logs in for itself only`]
+}

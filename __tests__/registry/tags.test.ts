@@ -61,13 +61,16 @@ describe('listTags', () => {
     await expect(client.listTags(name)).rejects.toMatchObject({ failure: { kind: 'registry', status: 200 } })
   })
 
-  it('ends, whatever the registry links to', async () => {
-    const { client, name, asked } = await setStage(() => ({
+  it.each([
+    ['a page that it has read', () => 'b', 2],
+    ['ever new pages', (index: number) => String(index), 500]
+  ])('ends where the registry links to %s', async (_, last, requests) => {
+    const { client, name, asked } = await setStage((_request, index) => ({
       status: 200,
-      headers: { link: '</v2/octo-org/app/tags/list?last=x>; rel="next"' },
-      body: { tags: [] }
+      headers: { link: `</v2/octo-org/app/tags/list?last=${last(index)}>; rel="next"` },
+      body: { tags: ['a'] }
     }))
     expect(await client.listTags(name)).toMatchObject({ complete: false })
-    expect(asked()).toHaveLength(500)
+    expect(asked()).toHaveLength(requests)
   })
 })

@@ -22,8 +22,11 @@ export async function listTags(
   limit: number
 ): Promise<TagList> {
   const tags: string[] = []
+  const visited = new Set<string>()
   let url: string | undefined = `${target.origin}/v2/${target.name.path}/tags/list?n=${Math.min(limit, 1000)}`
-  for (let page = 0; url !== undefined && page < PAGES && tags.length < limit; page += 1) {
+  // A page that leads back to an earlier one would be read until the limit, and gives nothing new.
+  while (url !== undefined && !visited.has(url) && visited.size < PAGES && tags.length < limit) {
+    visited.add(url)
     const answer = await readPage(transport, target, policy, push, url)
     if (answer.kind === 'absent') return answer
     tags.push(...answer.tags)

@@ -37,5 +37,21 @@ export const ACTIONS = [
     description:
       'Names, tags, labels and annotations for container images: a drop-in for docker/metadata-action that says why each tag is there or not',
     post: false
+  },
+  {
+    name: 'merge',
+    folder: 'merge',
+    title: 'Merge platforms on ghcr.io',
+    description:
+      'Join the images that the legs of a job matrix pushed into one multi-platform image on the GitHub Container Registry: complete or not at all, without an engine',
+    post: false
+  },
+  {
+    name: 'promote',
+    folder: 'promote',
+    title: 'Promote an image on ghcr.io',
+    description:
+      'Put new tags on an image that is in the GitHub Container Registry already, also in another package: same bytes, same digest, no build and no engine',
+    post: false
   }
 ]

@@ -27,12 +27,18 @@ const { doctorFields } = await importBuilt('inputs/doctor.js')
 const { doctorOutputs } = await importBuilt('report/doctor.js')
 const { loginFields } = await importBuilt('inputs/login.js')
 const { loginOutputs } = await importBuilt('report/login.js')
+const { mergeFields } = await importBuilt('inputs/merge.js')
+const { mergeOutputs } = await importBuilt('report/merge.js')
+const { promoteFields } = await importBuilt('inputs/promote.js')
+const { promoteOutputs } = await importBuilt('report/promote.js')
 /** @type {Record<string, { fields: Record<string, Field>, outputs: Record<string, string> }>} */
 const tables = {
   publish: { fields: publishFields, outputs: publishOutputs },
   meta: { fields: metaFields, outputs: metaOutputDocs },
   doctor: { fields: doctorFields, outputs: doctorOutputs },
-  login: { fields: loginFields, outputs: loginOutputs }
+  login: { fields: loginFields, outputs: loginOutputs },
+  merge: { fields: mergeFields, outputs: mergeOutputs },
+  promote: { fields: promoteFields, outputs: promoteOutputs }
 }
 
 for (const action of ACTIONS) {

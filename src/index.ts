@@ -1,14 +1,16 @@
 import type { Command } from './lifecycle.js'
 import { readEnvironment, readState } from './ports/runtime.js'
 
-export type ActionName = 'publish' | 'doctor' | 'login' | 'meta'
+export type ActionName = 'publish' | 'doctor' | 'login' | 'meta' | 'merge' | 'promote'
 
 /** Each action is loaded by itself: what one of them needs is not paid for by the others. */
 const COMMANDS: Readonly<Record<ActionName, () => Promise<Command>>> = {
   publish: async () => (await import('./commands/publish.js')).publish,
   doctor: async () => (await import('./commands/doctor.js')).doctor,
   login: async () => (await import('./commands/login.js')).login,
-  meta: async () => (await import('./commands/meta.js')).meta
+  meta: async () => (await import('./commands/meta.js')).meta,
+  merge: async () => (await import('./commands/merge.js')).merge,
+  promote: async () => (await import('./commands/promote.js')).promote
 }
 
 /** The bundle's only export. The same stub is `main` and `post`: state that main saved tells which. */

@@ -16,7 +16,12 @@ export interface Story {
 }
 
 /** A step with one of the sub-actions, as built; `registry` and `pat` are given as a workflow of the lab has to give them. */
-export function useAction(lab: Lab, name: 'doctor' | 'login', more: Record<string, string> = {}, rest = {}): Step {
+export function useAction(
+  lab: Lab,
+  name: 'doctor' | 'login' | 'merge' | 'promote',
+  more: Record<string, string> = {},
+  rest = {}
+): Step {
   return {
     id: name,
     uses: join(root, name),

@@ -12,6 +12,8 @@ export interface Progress {
   readonly references: readonly Reference[]
   readonly credential: CredentialId | 'none'
   readonly digest?: Digest
+  /** Digest of each platform's own manifest, by platform. */
+  readonly platformDigests?: Readonly<Record<string, Digest>>
   readonly imageId?: string
   readonly metadata?: string
   readonly version?: string

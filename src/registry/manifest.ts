@@ -6,6 +6,8 @@ export interface Platform {
   readonly architecture: string
   readonly variant: string | undefined
   readonly osVersion: string | undefined
+  /** Of Windows images; absent where there are none. */
+  readonly osFeatures?: readonly string[]
 }
 
 /** Source: https://github.com/opencontainers/image-spec/blob/main/descriptor.md */
@@ -135,12 +137,21 @@ function parseDescriptor(value: unknown): Descriptor | undefined {
   }
 }
 
-function parsePlatform(value: unknown): Platform | undefined {
+/** A descriptor's platform, or that of an image's config, which has the same fields; undefined where it names none. */
+export function parsePlatform(value: unknown): Platform | undefined {
   if (!isRecord(value)) return undefined
   const os = textOf(value['os'])
   const architecture = textOf(value['architecture'])
   if (os === undefined || architecture === undefined) return undefined
-  return { os, architecture, variant: textOf(value['variant']), osVersion: textOf(value['os.version']) }
+  const features = value['os.features']
+  const osFeatures = Array.isArray(features) ? features.filter(feature => typeof feature === 'string') : []
+  return {
+    os,
+    architecture,
+    variant: textOf(value['variant']),
+    osVersion: textOf(value['os.version']),
+    ...(osFeatures.length === 0 ? {} : { osFeatures })
+  }
 }
 
 function textOf(value: unknown): string | undefined {

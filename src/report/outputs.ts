@@ -11,6 +11,7 @@ export const publishOutputs = {
   annotations: 'Annotations, one a line.',
   json: 'Tags, labels and annotations as JSON, as docker/metadata-action gives it.',
   metadata: 'Metadata of the build, JSON as buildx writes it.',
+  'platform-digests': 'JSON object: platform → digest of its own manifest.',
   credential: '`github-token`, `pat`, `existing` or `none`.',
   pushed: '`true` or `false`.',
   'package-url': 'Page of the package.',

@@ -23,6 +23,7 @@ export function outputsOf(progress: Progress, decisions: readonly Decision[], di
     ...(progress.metadata === undefined ? {} : { metadata: progress.metadata }),
     credential: progress.credential,
     pushed: String(progress.pushed),
+    ...(progress.platformDigests === undefined ? {} : { 'platform-digests': JSON.stringify(progress.platformDigests) }),
     ...(progress.packageUrl === undefined ? {} : { 'package-url': progress.packageUrl }),
     plan: JSON.stringify({ steps: progress.plan?.steps ?? [], decisions }),
     ...(diagnosis === undefined ? {} : { failure: diagnosis.id, diagnosis: JSON.stringify(diagnosis) })

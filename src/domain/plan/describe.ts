@@ -1,3 +1,4 @@
+import { listPlatforms } from '../records/join.js'
 import { formatName, formatReference } from '../reference.js'
 import type { Plan, Step } from './step.js'
 
@@ -17,7 +18,7 @@ function describeStep(step: Step): string {
     case 'copy':
       return `copy ${step.from} to ${step.to.map(formatName).join(', ')}`
     case 'index':
-      return `join ${step.of.length} image${step.of.length === 1 ? '' : 's'} into one of all platforms in ${step.to.map(formatName).join(', ')}`
+      return `join ${listPlatforms(step.of)} into one image of all these platforms in ${step.to.map(formatName).join(', ')}`
     case 'retag':
       return `put further tags on what was built: ${step.to.join(', ')}`
     case 'record':

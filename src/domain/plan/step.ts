@@ -1,6 +1,7 @@
 import type { CredentialId } from '../access.js'
 import type { Decision } from '../decision.js'
 import type { Digest } from '../digest.js'
+import type { Row } from '../records/join.js'
 import type { ImageName, Reference, Tag } from '../reference.js'
 
 /** Names what does not exist yet: the digest that a build, copy or join will produce. So a plan is complete before anything runs. */
@@ -18,11 +19,12 @@ export type Step =
   | { readonly kind: 'push'; readonly from: Slot; readonly to: readonly Reference[] }
   /** An image that exists goes to each package, byte for byte, without tags. */
   | { readonly kind: 'copy'; readonly into: Slot; readonly from: string; readonly to: readonly ImageName[] }
-  /** Several images of one platform each become one of all platforms. */
+  /** Images of one platform each, which the package `from` holds, become one of all platforms; without tags. */
   | {
       readonly kind: 'index'
       readonly into: Slot
-      readonly of: readonly Digest[]
+      readonly from: ImageName
+      readonly of: readonly Row[]
       readonly to: readonly ImageName[]
       readonly annotations: Readonly<Record<string, string>>
     }

@@ -1,0 +1,52 @@
+import { describePlan } from '../../domain/plan/describe.js'
+import { planMerge } from '../../domain/plan/merge.js'
+import type { Plan } from '../../domain/plan/step.js'
+import { annotateRows, indexAnnotations, listPlatforms, lostAnnotations } from '../../domain/records/join.js'
+import { platformDigests, rowsOf } from '../../domain/records/legs.js'
+import type { ImageName } from '../../domain/reference.js'
+import { describingIntent, type MergeIntent } from '../../intent/merge.js'
+import type { Tools } from '../../lifecycle.js'
+import type { Journal } from '../../report/journal.js'
+import type { MergeSurvey } from '../../survey/merge.js'
+import { describeRun } from '../stages/describe.js'
+
+/** Tags and annotations, and with them everything that will be done, shown and noted. */
+export async function planJoin(
+  intent: MergeIntent,
+  images: readonly ImageName[],
+  survey: MergeSurvey,
+  journal: Journal,
+  tools: Tools
+): Promise<Plan> {
+  const { log } = tools.ports
+  const { record } = survey.legs[0] ?? {}
+  if (record === undefined) throw new TypeError('a merge without records was let through')
+  if (record.revision !== intent.context.sha) {
+    log.warning(
+      `The images were built from ${record.revision}; this run belongs to ${intent.context.sha}. Tags and annotations follow the images.`
+    )
+  }
+  const describing = describingIntent(intent, record.revision)
+  const { metadata } = await describeRun(describing, { ...survey, dockerfileLabels: [] }, journal, tools)
+  for (const lost of lostAnnotations(metadata.annotations))
+    log.warning(`The annotation ${lost} belongs to an image and not to the index: give it to the legs`)
+  const rows = annotateRows(rowsOf(survey.found), metadata.annotations)
+  const plan = planMerge({
+    images,
+    from: record.image,
+    legs: survey.legs.map(leg => leg.record.digest),
+    rows,
+    annotations: indexAnnotations(metadata.annotations),
+    tags: metadata.tags,
+    credential: survey.access.login?.id ?? 'none',
+    decisions: journal.decisions
+  })
+  journal.note({ plan, references: plan.references, platformDigests: platformDigests(rows) })
+  await log.group(intent.inputs['dry-run'] ? 'Plan (dry run: nothing is written)' : 'Plan', async () => {
+    for (const line of describePlan(plan)) log.info(line)
+    if (survey.legs.length === 1)
+      log.info(`There is one leg, ${listPlatforms(rows)}: it is published as it is, without an index of its own`)
+    return Promise.resolve()
+  })
+  return plan
+}

@@ -13,17 +13,21 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** Pieces of workflow commands, and what might stand between them. */
+const blank = fc.constantFrom('', ' ', '\t', '\uFEFF', '\u2028', '\u0085', '\u0000', 'text ')
+const end = fc.constantFrom('', '\n', '\r', '\r\n', '%0A', '%25')
+const name = fc.constantFrom('error', 'set-output name=x', 'add-mask', 'stop-commands', 'endgroup', 'save-state name=x')
+
+/** Workflow commands, whole and in pieces, and what might stand before and behind them. */
 const text = fc
   .array(
     fc.oneof(
-      fc.constantFrom('::', '##[', ']', 'error', 'set-output name=x', 'add-mask', 'stop-commands', 'endgroup', 'debug'),
-      fc.constantFrom('\n', '\r', '\r\n', ' ', '\t', '\uFEFF', '\u2028', '\u0085', '\u0000', '%0A', '%25', '::word::'),
-      fc.string({ maxLength: 8 })
+      fc.tuple(end, blank, fc.constant('::'), name, fc.constant('::'), fc.string({ maxLength: 4 }), end),
+      fc.tuple(end, blank, fc.constant('##['), name, fc.constant(']'), fc.string({ maxLength: 4 }), end),
+      fc.tuple(fc.constantFrom('::', '##[', ']', '::word::'), fc.string({ maxLength: 8 }), end)
     ),
-    { maxLength: 8 }
+    { maxLength: 3 }
   )
-  .map(parts => parts.join(''))
+  .map(parts => parts.flat().join(''))
 
 it('no workflow command gets out of 10,000 texts, whichever way they are printed', async () => {
   const texts = fc.sample(text, 10_000)

@@ -1,3 +1,4 @@
+import { hideSecrets } from '../../domain/secret-guard/hide.js'
 import { setOutput, writeSummary } from '../../ports/actions.js'
 import type { Journal } from '../../report/journal.js'
 import { outputsOf } from '../../report/publish.js'
@@ -10,6 +11,8 @@ export interface ReportRequest {
   readonly 'dry-run'?: boolean
   /** Remarks after a success, as Markdown. */
   readonly remarks: string | undefined
+  /** The action's documented outputs by name, where they are fewer than those of the root action. */
+  readonly documented?: Readonly<Record<string, string>>
 }
 
 /** Outputs and job summary, after success and failure alike, as far as things got. */
@@ -18,9 +21,12 @@ export async function reportRun(
   { diagnoses, markdown }: Explained,
   request: ReportRequest
 ): Promise<void> {
-  for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnoses[0]))) setOutput(name, value)
+  const hide = (text: string): string => hideSecrets(text, facts.hidden ?? [])
+  for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnoses[0])))
+    if (request.documented === undefined || name in request.documented) setOutput(name, hide(value))
   if (request.summary === false) return
   const { remarks } = request
   const dryRun = request['dry-run'] === true
-  await writeSummary(renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown, remarks }))
+  const summary = renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown, remarks })
+  await writeSummary(hide(summary))
 }

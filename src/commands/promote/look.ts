@@ -1,0 +1,51 @@
+import { FailureError } from '../../domain/failure.js'
+import { judgeOrigin } from '../../domain/provenance.js'
+import type { ImageName } from '../../domain/reference.js'
+import type { PromoteIntent } from '../../intent/promote.js'
+import type { Tools } from '../../lifecycle.js'
+import type { Journal } from '../../report/journal.js'
+import { type PromoteSurvey, surveyPromote } from '../../survey/promote.js'
+import { describeSource, type FoundSource } from '../../survey/promoted-source.js'
+import { describeChoice, noteAccess } from '../stages/access.js'
+
+/** Looks, and shows what was seen in one log group. */
+export async function lookAtSource(
+  intent: PromoteIntent,
+  images: readonly ImageName[],
+  journal: Journal,
+  tools: Tools
+): Promise<PromoteSurvey> {
+  const { log } = tools.ports
+  const survey = await journal.phase('look', async () =>
+    surveyPromote(intent, images, {
+      ports: tools.ports,
+      environment: tools.environment,
+      onAttempt: line => journal.attempt(line)
+    })
+  )
+  await log.group('Right to push, source', async () => {
+    for (const line of describeChoice(survey.access)) log.info(line)
+    if (survey.source !== undefined) log.info(`source ${describeSource(survey.source)}`)
+    return Promise.resolve()
+  })
+  noteAccess(survey.access, journal, log)
+  return survey
+}
+
+/** Stops here, before anything is written, where nobody may push or the image is not one of ours. */
+export function demandPromotable(
+  { inputs, context, source: { ofCommit } }: PromoteIntent,
+  { access, source }: PromoteSurvey,
+  journal: Journal,
+  { ports: { log } }: Tools
+): FoundSource {
+  if (access.choice?.kind === 'refused') throw new FailureError(access.choice.failure)
+  if (source === undefined) throw new TypeError('a source that was not looked at was let through')
+  const wanted = { repository: context.repository.url, revision: ofCommit ? context.sha : undefined }
+  const judged = judgeOrigin(source.labels, wanted, describeSource(source), inputs['allow-other-repository'])
+  if (judged.kind === 'foreign') throw new FailureError(judged.failure)
+  log.info(`${judged.decision.value}: ${judged.decision.because}`)
+  journal.decide(judged.decision)
+  journal.note({ digest: source.digest })
+  return source
+}

@@ -1,4 +1,3 @@
-import { hideSecrets } from '../../domain/secret-guard/hide.js'
 import { setOutput, writeSummary } from '../../ports/actions.js'
 import type { Journal } from '../../report/journal.js'
 import { outputsOf } from '../../report/publish.js'
@@ -21,12 +20,10 @@ export async function reportRun(
   { diagnoses, markdown }: Explained,
   request: ReportRequest
 ): Promise<void> {
-  const hide = (text: string): string => hideSecrets(text, facts.hidden ?? [])
   for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnoses[0])))
-    if (request.documented === undefined || name in request.documented) setOutput(name, hide(value))
+    if (request.documented === undefined || name in request.documented) setOutput(name, value)
   if (request.summary === false) return
   const { remarks } = request
   const dryRun = request['dry-run'] === true
-  const summary = renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown, remarks })
-  await writeSummary(hide(summary))
+  await writeSummary(renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown, remarks }))
 }

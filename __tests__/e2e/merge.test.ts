@@ -110,6 +110,21 @@ describe('merge', () => {
     expect(job.text).toContain('There is one leg, linux/s390x')
   })
 
+  it.each([2, 1])('fills further packages from the one that the legs were pushed to, %i legs', async count => {
+    const platforms = ['linux/amd64', 'linux/arm64'].slice(0, count)
+    const legs = await Promise.all(platforms.map(async platform => pushLeg(lab, { platform, attested: true })))
+    const job = await merge(filesOf(...legs), { images: `hello-world\nmirror-${count}` })
+    expect(job.conclusion, job.text).toBe('success')
+    const { digest = '' } = outputsOf(job)
+    for (const path of [PACKAGE, `octo-org/mirror-${count}`]) {
+      expect(await digestInRegistry(lab, path, 'v1.2.3')).toBe(digest)
+      for (const leg of legs) {
+        expect(await digestInRegistry(lab, path, leg.image)).toBe(leg.image)
+        expect(await digestInRegistry(lab, path, leg.attestation ?? '')).toBe(leg.attestation)
+      }
+    }
+  })
+
   it('joins what failed jobs gave when they were run again', async () => {
     const [arm, amd] = [
       await pushLeg(lab, { platform: 'linux/arm64' }),

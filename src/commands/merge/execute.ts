@@ -1,12 +1,15 @@
-import { FailureError } from '../../domain/failure.js'
+import type { Digest } from '../../domain/digest.js'
 import type { Plan } from '../../domain/plan/step.js'
 import type { NoteProgress } from '../../domain/progress.js'
+import type { ImageName } from '../../domain/reference.js'
 import { executePlan } from '../../execute/plan.js'
 import { indexStep } from '../../execute/steps/index.js'
 import { retagStep } from '../../execute/steps/retag.js'
 import { verifyStep } from '../../execute/steps/verify.js'
 import type { MergeIntent } from '../../intent/merge.js'
 import type { Tools } from '../../lifecycle.js'
+import type { Ports } from '../../ports/ports.js'
+import type { RegistryClient } from '../../registry/client.js'
 import { PATIENT } from '../../registry/retry.js'
 import type { Journal } from '../../report/journal.js'
 import type { MergeSurvey } from '../../survey/merge.js'
@@ -18,21 +21,43 @@ export async function executeMerge(
   intent: MergeIntent,
   survey: MergeSurvey,
   journal: Journal,
-  { ports: { log } }: Tools
+  { ports }: Tools
 ): Promise<void> {
+  const { log } = ports
   const registry = survey.access.client.withRetry({ ...PATIENT, retries: intent.inputs.retries })
   const note: NoteProgress = known => journal.note(known)
-  const [only] = survey.legs
-  if (survey.legs.length === 1 && only !== undefined) note({ digest: only.record.digest })
-  const copy = async (): Promise<void> =>
-    Promise.reject(new FailureError({ kind: 'refused', because: 'several packages cannot be merged into yet' }))
+  const { record: first } = survey.legs[0] ?? {}
+  if (survey.legs.length === 1 && first !== undefined) note({ digest: first.digest })
+  const copy = async (from: ImageName, digest: Digest, to: ImageName): Promise<void> =>
+    copyBetweenPackages(registry, from, digest, to, ports)
   await executePlan(
     plan,
     {
+      copy: async step => {
+        if (first !== undefined) await Promise.all(step.to.map(async to => copy(first.image, first.digest, to)))
+      },
       index: async (step, slots) => indexStep(step, slots, { registry, log, note, copy }),
       retag: async (step, slots) => retagStep(step, slots, { registry, log }),
       verify: async (step, slots) => verifyStep(step, slots, { registry, log, note })
     },
     phaseOf(journal, log)
   )
+}
+
+/** Several packages are rare, so what copies is loaded only for them. */
+async function copyBetweenPackages(
+  registry: RegistryClient,
+  from: ImageName,
+  digest: Digest,
+  to: ImageName,
+  { clock, log }: Ports
+): Promise<void> {
+  const [{ registrySource }, { readTree }, { copyImage }] = await Promise.all([
+    import('../../content/source.js'),
+    import('../../content/tree.js'),
+    import('../../execute/copy.js')
+  ])
+  const source = registrySource(registry, from)
+  const progress = (line: string): void => log.info(line)
+  await copyImage(source, await readTree(source, digest), registry, to, { clock, progress })
 }

@@ -334,6 +334,12 @@ describe('a failure of the program’s own', () => {
     [{ kind: 'refused', because: 'the tag 1.2.3 exists', optIn: 'if-exists: overwrite' }, 'refused'],
     [{ kind: 'refused', because: 'the tag 1.2.3 exists', id: 'tag-exists' }, 'tag-exists'],
     [{ kind: 'refused', because: 'there is no credential', id: 'not-logged-in' }, 'not-logged-in'],
+    [
+      { kind: 'exposed', exposures: [{ input: 'build-args', name: 'NPM_TOKEN', because: 'looks like an npm token' }] },
+      'secret-exposed'
+    ],
+    [{ kind: 'test', exitCode: 3, durationMs: 1200, image: 'ghcr.io/o/n:1' }, 'test-failed'],
+    [{ kind: 'check', found: 2 }, 'dockerfile-check-failed'],
     [{ kind: 'mismatch', reference: 'ghcr.io/o/n:1', expected: 'sha256:aa', actual: 'absent' }, 'verification-failed'],
     [
       { kind: 'network', host: 'ghcr.io', code: 'ECONNRESET', request: 'GET https://ghcr.io/v2/o/n/tags/list' },

@@ -59,18 +59,12 @@ describe('inputs that do not go together', () => {
   it.each([
     ['credential', { credential: 'pat' }, /PAT, but the input pat is empty/],
     ['credential', { credential: 'github-token' }, /token, but the input github-token is empty/],
-    ['push', { call: 'check', push: 'true' }, /call: check, which builds nothing/],
-    ['context', { context: '{{defaultContext}}:app' }, /template of docker\/build-push-action/]
+    ['push', { call: 'check', push: 'true' }, /call: check, which builds nothing/]
   ])('%s is named with the reason: %j', (input, given, problem) => {
     const problems = problemsOf(given)
     expect(problems.map(each => each.input)).toEqual([input])
     expect(problems[0]?.problem).toMatch(problem)
     expect(problems[0]?.allowed).not.toBe('')
-  })
-
-  it('says which folder the default context of the other action would be', () => {
-    expect(problemsOf({ context: '{{defaultContext}}:app' })[0]?.allowed).toContain('context: app')
-    expect(problemsOf({ context: '{{defaultContext}}' })[0]?.allowed).toContain('context: .')
   })
 
   it.each([
@@ -81,6 +75,74 @@ describe('inputs that do not go together', () => {
     { load: 'true', outputs: 'type=local,dest=out' }
   ])('%j go together', given => {
     expect(problemsOf(given)).toEqual([])
+  })
+})
+
+describe('a context by Git', () => {
+  const own = 'https://github.com/Octo-Org/Hello-World.git'
+  const token = 'ghs_hunter-two-is-long-enough'
+
+  it('{{defaultContext}} is the commit of the run, with the job’s token as a secret for that host', () => {
+    const { build } = intend({ 'github-token': token, context: '{{defaultContext}}:app', secrets: 'a=1' })
+    expect(build.build.context).toBe(`${own}#${'a'.repeat(40)}:app`)
+    expect(build.build.secrets).toEqual([
+      { kind: 'value', id: 'a', index: 0 },
+      { kind: 'value', id: 'GIT_AUTH_TOKEN.github.com', index: 1 }
+    ])
+    expect(build.secrets[1]?.reveal()).toBe(token)
+    expect(JSON.stringify(build)).not.toContain(token)
+  })
+
+  it.each([
+    ['the repository written out', { context: `${own}#main` }, 1],
+    ['a further context', { 'build-contexts': 'base={{defaultContext}}:base' }, 1],
+    ['a token that the user gives', { context: own, secrets: 'GIT_AUTH_TOKEN=x' }, 0],
+    ['a token for a host that the user gives', { context: own, secrets: 'GIT_AUTH_TOKEN.github.com=x' }, 0],
+    ['another repository', { context: 'https://github.com/octo-org/other.git' }, 0],
+    ['another host', { context: 'https://example.org/Octo-Org/Hello-World.git' }, 0],
+    ['a folder', { context: 'app' }, 0]
+  ])('%s gets that many tokens: %j %i', (_, given, count) => {
+    const { secrets } = intend({ 'github-token': token, ...given }).build
+    expect(secrets.filter(secret => secret.reveal() === token)).toHaveLength(count)
+  })
+})
+
+describe('outputs that push by themselves', () => {
+  it('push nothing where nothing is pushed, and that is said', () => {
+    const { build } = intend({ push: 'false', outputs: 'type=image,name=ghcr.io/o/n:1,push=true\ntype=oci,dest=o.tar' })
+    expect(build.build.outputs).toEqual(['type=image,name=ghcr.io/o/n:1,push=false', 'type=oci,dest=o.tar'])
+    expect(build.decisions).toMatchObject([{ verdict: 'rejected' }])
+  })
+
+  it('stay where the run publishes', () => {
+    const { build } = intend({ outputs: 'type=registry' })
+    expect(build.build.outputs).toEqual(['type=registry'])
+    expect(build.decisions).toMatchObject([{ verdict: 'chosen' }])
+  })
+})
+
+describe('what would be exposed', () => {
+  it('is found in build arguments, labels and annotations, against every secret of the run', () => {
+    const secret = 'hunter-two-is-long'
+    const environment = { ...RUN, FROM_ENV: 'from-the-environment' }
+    const { exposures } = intend(
+      {
+        'github-token': 'ghs_x',
+        secrets: `s=${secret}`,
+        'secret-envs': 'e=FROM_ENV',
+        'build-args': `A=${secret}\nB=fine\nC=from-the-environment\nD_TOKEN=abcdefgh`,
+        labels: `l=${secret}`,
+        annotations: `n=${secret}`,
+        'allow-secret-build-args': 'D_TOKEN'
+      },
+      environment
+    )
+    expect(exposures.map(({ input, name }) => `${input} ${name}`)).toEqual([
+      'build-args A',
+      'build-args C',
+      'labels l',
+      'annotations n'
+    ])
   })
 })
 

@@ -4,6 +4,7 @@ import { givenInputs, readInput } from '../ports/runtime.js'
 import { Journal } from '../report/journal.js'
 import { describeSuccess } from '../report/publish.js'
 import { executeRun } from './publish/execute.js'
+import { guardSecrets } from './publish/guard-secrets.js'
 import { demandPossible, lookAround } from './publish/look.js'
 import { planRun } from './publish/plan.js'
 import { type Reviewed, reviewSuccess } from './publish/review.js'
@@ -24,6 +25,7 @@ export async function publish(tools: Tools): Promise<number> {
     asked = intent.inputs
     scene.context = intent.context
     const images = nameImages(intent, journal)
+    guardSecrets(intent, journal, tools)
     const survey = await lookAround(intent, images, journal, tools)
     scene.access = survey.access
     demandPossible(intent, survey)

@@ -1,5 +1,7 @@
 import type { Diagnosis } from '../domain/diagnosis.js'
 import { describeFailure, describeProblem, type Failure } from '../domain/failure.js'
+import { explainExposed } from './own-secrets.js'
+import { explainCheck, explainTest } from './own-steps.js'
 import { redact } from './redact.js'
 import type { Language, Text } from './text.js'
 
@@ -38,6 +40,12 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
             })
           : pick({ en: `To go on all the same: ${failure.optIn}`, ja: `それでも続行する場合: ${failure.optIn}` })
       )
+    case 'exposed':
+      return explainExposed(failure.exposures, language)
+    case 'test':
+      return explainTest(failure, language)
+    case 'check':
+      return explainCheck(failure, language)
     case 'cancelled':
       return certain(
         'cancelled',

@@ -71,6 +71,9 @@ export function wordsOfFailure(failure: Failure, hosts: readonly string[]): Word
     case 'mismatch':
     case 'input':
     case 'refused':
+    case 'exposed':
+    case 'test':
+    case 'check':
     case 'cancelled':
       return undefined
   }

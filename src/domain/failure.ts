@@ -1,4 +1,5 @@
 import type { Digest } from './digest.js'
+import type { Exposure } from './secret-guard/exposure.js'
 
 /** One entry of a registry's error body: `{"errors":[{"code":"DENIED","message":"permission_denied: write_package"}]}`. */
 export interface Diagnostic {
@@ -50,6 +51,12 @@ export type Failure =
   | { readonly kind: 'input'; readonly problems: readonly InputProblem[] }
   /** The program itself says no, before anything was done; `optIn` is what to write to go on all the same. */
   | { readonly kind: 'refused'; readonly because: string; readonly optIn?: string; readonly id?: string }
+  /** What looks like a credential would be readable in what is pushed. The values are not in it. */
+  | { readonly kind: 'exposed'; readonly exposures: readonly Exposure[] }
+  /** The user's own command between build and push said no. */
+  | { readonly kind: 'test'; readonly exitCode: number; readonly durationMs: number; readonly image: string }
+  /** `call: check` found what it was to look for. */
+  | { readonly kind: 'check'; readonly found: number }
   | { readonly kind: 'cancelled'; readonly signal: string }
 
 /** The one error class of the project: it carries facts; the sentence is made late, by the report. */
@@ -80,6 +87,12 @@ export function describeFailure(failure: Failure): string {
       return failure.problems.map(describeProblem).join('\n')
     case 'refused':
       return failure.because
+    case 'exposed':
+      return failure.exposures.map(({ input, name, because }) => `${input}: ${name} ${because}`).join('; ')
+    case 'test':
+      return `the test command ended with exit code ${failure.exitCode} after ${Math.round(failure.durationMs / 100) / 10} s; nothing was pushed`
+    case 'check':
+      return `the check found ${failure.found} thing${failure.found === 1 ? '' : 's'} to correct in the Dockerfile`
     case 'cancelled':
       return `the run was cancelled (${failure.signal})`
   }

@@ -2,6 +2,8 @@ import type { CredentialId } from './access.js'
 import type { Digest } from './digest.js'
 import type { Plan } from './plan/step.js'
 import type { ImageName, Reference } from './reference.js'
+import type { TagOutcome } from './tag-guard/seen.js'
+import type { Secret } from './secret.js'
 
 /**
  * What is known so far. Every stage adds to it and none takes away, so that outputs and summary of a failed run hold whatever was
@@ -25,8 +27,14 @@ export interface Progress {
   readonly notPushed?: string
   /** References that were seen in the registry with the digest. */
   readonly verified: readonly string[]
+  /** What became of the floating tags, and which tags stay as they are. */
+  readonly tags?: readonly TagOutcome[]
+  /** True where nothing was built because the image exists. */
+  readonly reused?: boolean
   readonly plan?: Plan
   readonly packageUrl?: string
+  /** Values that nobody may read in outputs and summary. */
+  readonly hidden?: readonly Secret[]
 }
 
 export type NoteProgress = (known: Partial<Progress>) => void

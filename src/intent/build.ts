@@ -1,4 +1,8 @@
+import type { Context } from '../context/context.js'
+import { pushesItself, withoutPush } from '../domain/build-output.js'
+import type { Decision } from '../domain/decision.js'
 import type { InputProblem } from '../domain/failure.js'
+import { fillDefaultContext, gitTokenId, isDefaultContext, ownGitHost } from '../domain/git-context.js'
 import type { BuildSpec, SecretSource } from '../domain/plan/step.js'
 import { Secret } from '../domain/secret.js'
 import { parseList } from '../inputs/list.js'
@@ -9,13 +13,14 @@ export type RequestedBuild = Omit<BuildSpec, 'references' | 'push' | 'labels' | 
 
 export interface BuildIntent {
   readonly build: RequestedBuild
-  /** Values of `secrets`, found by the `index` of a `SecretSource`. */
+  /** Values of `secrets` and of tokens for Git, found by the `index` of a `SecretSource`. */
   readonly secrets: readonly Secret[]
   readonly problems: readonly InputProblem[]
+  readonly decisions: readonly Decision[]
 }
 
 /** Reads the build inputs with docker/build-push-action's syntax: which lists part at commas and which at line ends only is theirs. */
-export function intendBuild(inputs: PublishInputs): BuildIntent {
+export function intendBuild(inputs: PublishInputs, run?: Context): BuildIntent {
   const values = parseSecrets(inputs.secrets)
   const environment = demandValues(
     pairs('secret-envs', parseList(inputs['secret-envs']), 'Write id=VARIABLE, one a line.')
@@ -28,15 +33,18 @@ export function intendBuild(inputs: PublishInputs): BuildIntent {
     ...environment.pairs.map(({ id, value }): SecretSource => ({ kind: 'environment', id, variable: value })),
     ...files.pairs.map(({ id, value }): SecretSource => ({ kind: 'file', id, path: value }))
   ]
+  const git = intendContext(inputs, sources, run)
   return {
     build: {
-      context: inputs.context === '' ? '.' : inputs.context,
+      context: git.context,
       file: given(inputs.file),
       platforms: parseList(inputs.platforms),
       target: given(inputs.target),
       buildArgs: parseList(inputs['build-args'], { ignoreComma: true }),
-      buildContexts: parseList(inputs['build-contexts'], { ignoreComma: true }),
-      secrets: sources,
+      buildContexts: parseList(inputs['build-contexts'], { ignoreComma: true }).map(each =>
+        run === undefined ? each : fillDefaultContext(each, run)
+      ),
+      secrets: git.token === undefined ? sources : [...sources, git.token],
       ssh: joinKeys(parseList(inputs.ssh)),
       noCache: inputs['no-cache'],
       noCacheFilters: parseList(inputs['no-cache-filters']),
@@ -57,8 +65,75 @@ export function intendBuild(inputs: PublishInputs): BuildIntent {
       ulimits: parseList(inputs.ulimit, { ignoreComma: true }),
       builder: given(inputs.builder)
     },
-    secrets: values.pairs.map(({ value }) => new Secret(value)),
-    problems: [...values.problems, ...environment.problems, ...files.problems]
+    secrets: [
+      ...values.pairs.map(({ value }) => new Secret(value)),
+      ...(git.token === undefined ? [] : [inputs['github-token']])
+    ],
+    problems: [...values.problems, ...environment.problems, ...files.problems],
+    decisions: git.decisions
+  }
+}
+
+interface IntendedContext {
+  readonly context: string
+  /** The job's token, for the run's own repository on its own host. */
+  readonly token: SecretSource | undefined
+  readonly decisions: readonly Decision[]
+}
+
+/** The build context, and the token that Git needs for it: never in the address, always as a secret for that one host. */
+function intendContext(
+  inputs: PublishInputs,
+  sources: readonly SecretSource[],
+  run: Context | undefined
+): IntendedContext {
+  const given = inputs.context === '' ? '.' : inputs.context
+  if (run === undefined) return { context: given, token: undefined, decisions: [] }
+  const context = fillDefaultContext(given, run)
+  const others = parseList(inputs['build-contexts'], { ignoreComma: true }).map(each =>
+    fillDefaultContext(each.slice(each.indexOf('=') + 1), run)
+  )
+  const host = [context, ...others].map(each => ownGitHost(each, run)).find(each => each !== undefined)
+  const already = sources.some(({ id }) => id === 'GIT_AUTH_TOKEN' || id.startsWith('GIT_AUTH_TOKEN.'))
+  const withToken = host !== undefined && !already && !inputs['github-token'].empty
+  const index = sources.filter(({ kind }) => kind === 'value').length
+  return {
+    context,
+    token: withToken ? { kind: 'value', id: gitTokenId(host), index } : undefined,
+    decisions: isDefaultContext(given)
+      ? [
+          {
+            about: 'step',
+            value: context,
+            verdict: 'chosen',
+            because:
+              '{{defaultContext}} is the commit of this run, which the builder fetches by Git; no checkout is needed'
+          }
+        ]
+      : []
+  }
+}
+
+/**
+ * What the user's own `outputs` mean beside the decision whether to push: where nothing is to be pushed, they push nothing either.
+ *
+ * @param push whether this run publishes
+ */
+export function intendOutputs(
+  outputs: readonly string[],
+  push: boolean
+): { readonly outputs: readonly string[]; readonly decisions: readonly Decision[] } {
+  const pushing = outputs.filter(pushesItself)
+  return {
+    outputs: push ? outputs : outputs.map(withoutPush),
+    decisions: pushing.map(output => ({
+      about: 'step',
+      value: `outputs: ${output}`,
+      verdict: push ? 'chosen' : 'rejected',
+      because: push
+        ? 'this output pushes by itself; only the tags of this step are read back'
+        : 'nothing is pushed in this run, so this output makes its image without pushing it'
+    }))
   }
 }
 

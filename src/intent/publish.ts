@@ -2,10 +2,13 @@ import type { Context } from '../context/context.js'
 import { parseContext } from '../context/parse.js'
 import { FailureError, type InputProblem } from '../domain/failure.js'
 import { decidePush, type PushDecision } from '../domain/push.js'
+import { type FoundExposure, findExposures } from '../domain/secret-guard/find-exposures.js'
+import { Secret } from '../domain/secret.js'
 import { parseFields } from '../inputs/field.js'
+import { parseList } from '../inputs/list.js'
 import { type PublishInputs, publishFields } from '../inputs/publish.js'
 import { findRenamed } from '../inputs/renamed.js'
-import { type BuildIntent, intendBuild } from './build.js'
+import { type BuildIntent, intendBuild, intendOutputs } from './build.js'
 import { findMetadataProblems, makesIndex } from './metadata.js'
 
 /** What the user wants, before anything was looked at: push or not, the build as asked for, and what the tags will be made of. */
@@ -16,6 +19,8 @@ export interface PublishIntent {
   readonly build: BuildIntent
   /** Whether the push ends in an index: several platforms, or an attestation beside one. */
   readonly index: boolean
+  /** What looks like a credential and would be published with the image; the user may vouch for a name. */
+  readonly exposures: readonly FoundExposure[]
 }
 
 /**
@@ -37,17 +42,49 @@ export function intendPublish(
     ...parsed.problems,
     ...(run.problems ?? [])
   ]
-  const build = intendBuild(inputs)
+  const build = intendBuild(inputs, run.context)
   problems.push(...build.problems, ...contradictions(inputs))
   if (run.context === undefined) throw new FailureError({ kind: 'input', problems })
   const push: PushDecision =
     inputs.call === 'build'
       ? decidePush(inputs.push, run.context.event)
       : { push: false, because: `call: ${inputs.call} builds nothing` }
-  const intent = { inputs, context: run.context, push, build, index: makesIndex(build) }
+  const outputs = intendOutputs(build.build.outputs, push.push)
+  const intent = {
+    inputs,
+    context: run.context,
+    push,
+    build: {
+      ...build,
+      build: { ...build.build, outputs: outputs.outputs },
+      decisions: [...build.decisions, ...outputs.decisions]
+    },
+    index: makesIndex(build),
+    exposures: exposuresOf(inputs, build, environment)
+  }
   problems.push(...findMetadataProblems(intent))
   if (problems.length > 0) throw new FailureError({ kind: 'input', problems })
   return intent
+}
+
+/** Variables that `secret-envs` names hold secrets, too, and so does the runner's own token. */
+function exposuresOf(
+  inputs: PublishInputs,
+  { build, secrets }: BuildIntent,
+  environment: Readonly<Record<string, string | undefined>>
+): readonly FoundExposure[] {
+  const variables = build.secrets.flatMap(source => (source.kind === 'environment' ? [source.variable] : []))
+  const inVariables = [...variables, 'ACTIONS_RUNTIME_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'].map(
+    name => new Secret(environment[name] ?? '')
+  )
+  return findExposures({
+    buildArgs: build.buildArgs,
+    labels: parseList(inputs.labels, { ignoreComma: true }),
+    annotations: parseList(inputs.annotations, { ignoreComma: true }),
+    secrets: [inputs['github-token'], inputs.pat, ...secrets, ...inVariables],
+    environment,
+    allowed: parseList(inputs['allow-secret-build-args'])
+  })
 }
 
 /** The inputs with the default in place of each wrong one, so that a wrong value hides no problem of another input. */
@@ -87,15 +124,6 @@ function contradictions(inputs: PublishInputs): InputProblem[] {
       value: 'true',
       problem: `cannot be done with call: ${inputs.call}, which builds nothing`,
       allowed: 'Leave one of the two out.'
-    })
-  }
-  if (inputs.context.includes('{{defaultContext}}')) {
-    const below = inputs.context.split('{{defaultContext}}:')[1] ?? '.'
-    problems.push({
-      input: 'context',
-      value: inputs.context,
-      problem: 'holds a template of docker/build-push-action, whose default context is the repository by its Git URL',
-      allowed: `Here it is the checkout: run actions/checkout before this step and write context: ${below}.`
     })
   }
   return problems

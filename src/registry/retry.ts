@@ -124,6 +124,9 @@ export function classifyFault(failure: Failure): Fault {
     case 'mismatch':
     case 'input':
     case 'refused':
+    case 'exposed':
+    case 'test':
+    case 'check':
     case 'cancelled':
       return 'final'
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ExposureRequest, findExposures } from '../../../src/domain/secret-guard/find-exposures.js'
+import { hideSecrets } from '../../../src/domain/secret-guard/hide.js'
 import { Secret } from '../../../src/domain/secret.js'
 
 const NOTHING: ExposureRequest = {
@@ -152,4 +153,22 @@ it('what is told never holds the value', () => {
       expect(told).not.toContain(rest)
     })
   )
+})
+
+describe('hiding', () => {
+  it('takes values out of a text, as they are and as JSON writes them, longest first', () => {
+    const secrets = ['abc', 'abc-def', 'two\nlines', '', 'a"b'].map(value => new Secret(value))
+    const text = `abc-def abc ${JSON.stringify({ a: 'two\nlines', b: 'a"b' })} two\nlines`
+    expect(hideSecrets(text, secrets)).toBe('*** *** {"a":"***","b":"***"} ***')
+  })
+
+  it('leaves nothing of any value', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 4 }), fc.string(), fc.string(), (value, before, after) => {
+        fc.pre(!value.includes('*'))
+        const json = JSON.stringify({ text: `${before}${value}${after}` })
+        expect((JSON.parse(hideSecrets(json, [new Secret(value)])) as { text: string }).text).not.toContain(value)
+      })
+    )
+  })
 })

@@ -1,3 +1,4 @@
+import { hideSecrets } from '../../domain/secret-guard/hide.js'
 import { setOutput, writeSummary } from '../../ports/actions.js'
 import type { Journal } from '../../report/journal.js'
 import { outputsOf } from '../../report/publish.js'
@@ -20,10 +21,12 @@ export async function reportRun(
   { diagnoses, markdown }: Explained,
   request: ReportRequest
 ): Promise<void> {
+  const hide = (text: string): string => hideSecrets(text, facts.hidden ?? [])
   for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnoses[0])))
-    if (request.documented === undefined || name in request.documented) setOutput(name, value)
+    if (request.documented === undefined || name in request.documented) setOutput(name, hide(value))
   if (request.summary === false) return
   const { remarks } = request
   const dryRun = request['dry-run'] === true
-  await writeSummary(renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown, remarks }))
+  const summary = renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown, remarks })
+  await writeSummary(hide(summary))
 }

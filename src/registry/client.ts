@@ -69,6 +69,17 @@ export class RegistryClient {
     return new RegistryClient({ ...this.#options, retry: retryPolicy }, this.#authorizer)
   }
 
+  /** Several requests as one attempt: a passing fault begins again with the first of them, as a look and the write after it must. */
+  async together<T>(work: (client: RegistryClient) => Promise<T>): Promise<T> {
+    const single = this.withRetry({ ...this.#policy, retries: 0 })
+    return retry(
+      { ...this.#policy, repeatDenial: false },
+      this.#options.clock,
+      attempt => this.#report(attempt),
+      async () => work(single)
+    )
+  }
+
   async headManifest(name: ImageName, reference: Tag | Digest): Promise<ManifestHead> {
     return headManifest(this.#transport, this.#target(name), this.#policy, reference, this.#push)
   }

@@ -5,18 +5,24 @@ import type { Log } from '../../ports/ports.js'
 import type { RegistryClient } from '../../registry/client.js'
 import type { Slots } from '../plan.js'
 import { demandEqual, readBack } from '../push.js'
+import type { TagKeeper } from '../tags.js'
 
 export interface VerifyTools {
   readonly registry: RegistryClient
   readonly log: Log
   readonly note: NoteProgress
+  /** Guards the floating tags; without one every tag has to have the digest. */
+  readonly keeper?: TagKeeper | undefined
 }
 
 /** Success is what the registry holds, not what a tool said: every tag is fetched and compared. */
 export async function verifyStep(step: StepOf<'verify'>, slots: Slots, tools: VerifyTools): Promise<void> {
   const digest = slots.digestOf(step.is)
-  const result = await readBack(tools.registry, step.references, digest)
-  tools.note({ verified: result.verified.map(formatReference) })
+  const { registry, keeper } = tools
+  const result = await readBack(registry, step.references, digest, keeper)
+  tools.note({ verified: result.verified.map(formatReference), tags: keeper?.outcomes ?? [] })
+  for (const { reference, state, because } of keeper?.outcomes ?? [])
+    tools.log.info(`${reference}: ${state} – ${because}`)
   for (const reference of result.verified) tools.log.info(`${formatReference(reference)} has ${digest}`)
   demandEqual(result, digest)
   tools.note({ pushed: true })

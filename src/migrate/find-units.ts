@@ -1,5 +1,7 @@
 import { findBuild } from './build.js'
 import { findMacbre } from './macbre.js'
+import { findMerge, withRecord } from './merge.js'
+import { findScripted } from './scripted.js'
 import type { Found, Scene, Unit } from './unit.js'
 import type { Step } from './workflow.js'
 
@@ -14,10 +16,10 @@ export function findUnits(
   scene: Scene,
   pinned: ReadonlyMap<Step, string>
 ): { readonly units: readonly Unit[]; readonly left: readonly Left[] } {
-  const found: Found[] = scene.job.steps.flatMap(step => [findBuild(scene, step), findMacbre(scene, step)])
   const units: Unit[] = []
   const left: Left[] = []
-  for (const item of found) {
+  for (const found of findAll(scene)) {
+    const item = found.kind === 'unit' ? pair(scene, found.unit, pinned) : found
     switch (item.kind) {
       case 'none':
         break
@@ -32,4 +34,30 @@ export function findUnits(
     }
   }
   return { units, left }
+}
+
+function findAll(scene: Scene): Found[] {
+  return [
+    ...scene.job.steps.flatMap(step => [findBuild(scene, step), findMacbre(scene, step)]),
+    findScripted(scene),
+    findMerge(scene)
+  ]
+}
+
+/** Pushing by digest and joining go together: one half alone would not work with the other as it was. */
+function pair(scene: Scene, unit: Unit, pinned: ReadonlyMap<Step, string>): Found {
+  if (unit.kind === 'publish') return { kind: 'unit', unit }
+  const isUnit = (found: Found): boolean => found.kind === 'unit' && !pinned.has(found.unit.host)
+  const others = scene.workflow.jobs.map(job => ({ ...scene, job }))
+  const joined = others.some(other => isUnit(findMerge(other)))
+  const recorded = others.some(other =>
+    findAll(other).some(
+      found => found.kind === 'unit' && found.unit.kind === 'digest-only' && isUnit(withRecord(other, found.unit))
+    )
+  )
+  if (joined && recorded) return unit.kind === 'merge' ? { kind: 'unit', unit } : withRecord(scene, unit)
+  const because = joined
+    ? 'the jobs that push by digest stay as they are'
+    : 'the job that joins the images stays as it is'
+  return { kind: 'stays', step: unit.host, because }
 }

@@ -79,7 +79,7 @@ function writeUnit(scene: Scene, unit: Unit, leaving: Leaving, uses: string): Wr
   const builderGone = (input: Input): boolean => input.name === 'builder' && isGoneBuilder(source, input, leaving)
   const steps = unit.steps.map(inputs => [...credential, ...inputs.filter(input => !builderGone(input))])
   const [first = [], ...more] = steps
-  const id = unit.host.id === undefined && needsId(unit, leaving) ? freeId(job) : undefined
+  const id = unit.host.id === undefined && needsId(scene, unit, leaving) ? freeId(job) : undefined
   const action = unit.kind === 'merge' ? subAction(uses, 'merge') : uses
   const shared = { uses: action, env: unit.env, if: unit.if }
   return {
@@ -117,8 +117,17 @@ function isGoneBuilder(source: Source, input: Input, leaving: Leaving): boolean 
   return id !== undefined && [...leaving.gone].some(step => step.id === id && setupOf(step) === 'buildx')
 }
 
-function needsId(unit: Unit, leaving: Leaving): boolean {
-  return [...leaving.stoodIn].some(([step, by]) => by === unit && step.id !== undefined)
+/** Whether something that stays reads outputs which the unit gives from now on. */
+function needsId({ source, job }: Scene, unit: Unit, leaving: Leaving): boolean {
+  const edits = [...leaving.gone].map(({ start, end }) => ({ start, end, text: '' }))
+  return [...leaving.stoodIn].some(
+    ([step, by]) =>
+      by === unit &&
+      step.id !== undefined &&
+      usesOfStep(source.text.slice(job.start, job.end), step.id).some(
+        use => !edits.some(({ start, end }) => job.start + use.start >= start && job.start + use.start < end)
+      )
+  )
 }
 
 function freeId(job: Job): string {

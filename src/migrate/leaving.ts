@@ -22,7 +22,8 @@ export function decideLeaving(scene: Scene, units: readonly Unit[], pinned: Read
   const replaced = new Set(units.flatMap(unit => [unit.host, ...unit.absorbs]))
   const last = Math.max(...units.map(unit => job.steps.indexOf(unit.host)))
   const around = job.steps.filter(
-    (step, at) => !replaced.has(step) && at < last && (isLogin(step) || isMetadata(step) || setupOf(step) !== undefined)
+    (step, at) =>
+      !replaced.has(step) && at < last && (isLogin(scene, step) || isMetadata(step) || setupOf(step) !== undefined)
   )
   const gone = new Set<Step>(replaced)
   const kept = new Map<Step, string>()
@@ -132,5 +133,5 @@ function textsOf({ source, job }: Scene, steps: readonly Step[]): string[] {
 
 /** Whether a login of this job would be for the registry of the action. */
 export function isOwnLogin(scene: Scene, step: Step): boolean {
-  return isLogin(step) && loginRegistry(scene, step) === 'github'
+  return isLogin(scene, step) && loginRegistry(scene, step) === 'github'
 }

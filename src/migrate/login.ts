@@ -1,18 +1,31 @@
 import { isJobToken, isNoPullRequest, resolve, soleExpression } from './expression.js'
 import { type Whose, whoseRegistry } from './reference.js'
 import { type Login, movedInput, pairOf, type Scene, textInput } from './unit.js'
+import { readScript } from './shell/actions.js'
+import { shellVariables } from './shell/environment.js'
 import { actionName, readMapOf } from './with.js'
 import type { Step } from './workflow.js'
 
-export function isLogin(step: Step): boolean {
-  return actionName(step) === 'docker/login-action'
+/** docker/login-action, or a script that logs in and does nothing else. */
+export function isLogin(scene: Scene, step: Step): boolean {
+  return actionName(step) === 'docker/login-action' || readLoginScript(scene, step) !== undefined
+}
+
+function readLoginScript(
+  scene: Scene,
+  step: Step
+): { readonly registry: string; readonly username: string; readonly password: string } | undefined {
+  if (step.run === undefined || !/\bdocker\s+login\b/.test(step.run)) return undefined
+  const script = readScript(step.run, shellVariables(scene, step))
+  const [only, ...more] = script.kind === 'read' ? script.actions : []
+  return only?.kind === 'login' && more.length === 0 ? only : undefined
 }
 
 /** Which registry a step with docker/login-action logs in to; Docker Hub where it names none. */
-export function loginRegistry({ variables }: Scene, step: Step): Whose {
-  const registry = (step.with.get('registry') ?? '').trim()
+export function loginRegistry(scene: Scene, step: Step): Whose {
+  const registry = (readLoginScript(scene, step)?.registry ?? step.with.get('registry') ?? '').trim()
   if (registry === '') return 'other'
-  return whoseRegistry(resolve(registry, variables).replace(/^https?:\/\//, ''))
+  return whoseRegistry(resolve(registry, scene.variables).replace(/^https?:\/\//, ''))
 }
 
 /** Why a login step cannot be done without; undefined where the action does all that it does. */
@@ -34,7 +47,13 @@ export function loginStays(scene: Scene, step: Step): string | undefined {
 }
 
 /** The credential of a login step. The job's token is the action's default; any other secret becomes `pat`. */
-export function credentialOf({ source }: Scene, step: Step): Login {
+export function credentialOf(scene: Scene, step: Step): Login {
+  const { source } = scene
+  const script = readLoginScript(scene, step)
+  if (script !== undefined) {
+    const login = judgeCredential(script.password, script.username)
+    return { ...login, remarks: [...login.remarks, ...describeCondition(step)] }
+  }
   const pairs = readMapOf(source, step, 'with') ?? []
   const password = pairOf(pairs, 'password')
   const username = pairOf(pairs, 'username')

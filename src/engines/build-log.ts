@@ -1,0 +1,126 @@
+import type { CacheFailure, CacheUse } from '../domain/cache/use.js'
+
+/** What a step of the build is, by the words that BuildKit uses for it. */
+type Vertex = { readonly kind: 'step' | 'import' | 'export' | 'other'; readonly name: string }
+
+interface Seen {
+  readonly vertex: Vertex
+  outcome: 'running' | 'done' | 'cached' | 'failed'
+  ms: number
+  words: string
+}
+
+/** Longer lines and more steps than these are not what is looked for here. */
+const LONGEST_LINE = 4096
+const MOST_VERTICES = 5000
+
+/** Base images are not built, so they do not count as steps. */
+const STEP = /^\[(?:[^\]]*\s)?\d+\/\d+\] (?!FROM\b)/i
+const IMPORT = /^importing cache manifest from /
+const EXPORT = /^exporting (?:cache\b|to (?:github actions cache|gha)\b|build cache\b)/i
+/** buildx itself refuses before the build starts; the docker driver is the usual case. */
+const UNSUPPORTED =
+  /\bcache export is not supported\b|\bcache exporter .* (?:not found|could not be found)|\bunknown cache exporter\b/i
+
+/**
+ * Reads `--progress=plain` as it comes: which steps came from a cache, how long caches took, what of them failed. Memory is bounded,
+ * whatever the build prints. Output of RUN steps carries a time (`#5 0.333 hi`) and is told apart by that.
+ * Example of the form: https://docs.docker.com/build/cache/optimize/
+ */
+export class BuildLog {
+  readonly #seen = new Map<string, Seen>()
+  #rest = ''
+  #unsupported: string | undefined
+  #lastError = ''
+
+  write(chunk: Buffer | string): void {
+    const text = this.#rest + (typeof chunk === 'string' ? chunk : chunk.toString('utf8'))
+    const lines = text.split(/\r\n|\r|\n/)
+    // A line without an end is not kept for ever.
+    this.#rest = (lines.pop() ?? '').slice(0, LONGEST_LINE)
+    for (const line of lines) this.#read(line.slice(0, LONGEST_LINE))
+  }
+
+  /** What was seen so far. */
+  get cache(): CacheUse {
+    if (this.#rest !== '') this.write('\n')
+    const all = [...this.#seen.values()]
+    const steps = all.filter(({ vertex }) => vertex.kind === 'step')
+    const failed = all.filter(({ vertex, outcome }) => outcome === 'failed' && isCache(vertex))
+    return {
+      cached: steps.filter(({ outcome }) => outcome === 'cached').length,
+      built: steps.filter(({ outcome }) => outcome === 'done').length,
+      importMs: total(all, 'import'),
+      exportMs: total(all, 'export'),
+      failures: [
+        ...failed.map(
+          ({ vertex, words }) =>
+            ({ way: vertex.kind === 'import' ? 'import' : 'export', subject: vertex.name, words }) as const
+        ),
+        ...(this.#unsupported === undefined
+          ? []
+          : [{ way: 'export', subject: 'the builder', words: this.#unsupported } as const])
+      ]
+    }
+  }
+
+  /** The failures of caches that the build ended by; none where a step of the Dockerfile, the push or anything else failed. */
+  get endedByCache(): readonly CacheFailure[] {
+    if (this.otherFailure) return []
+    return this.cache.failures.filter(
+      ({ words }) => this.#lastError.includes(words) || words.startsWith(this.#lastError)
+    )
+  }
+
+  /** Whether something other than a cache failed: a step of the Dockerfile, or the push. */
+  get otherFailure(): boolean {
+    return [...this.#seen.values()].some(({ vertex, outcome }) => outcome === 'failed' && !isCache(vertex))
+  }
+
+  #read(line: string): void {
+    const match = /^#(\d+) (.*)$/.exec(line)
+    if (match === null) {
+      if (!line.startsWith('ERROR: ')) return
+      this.#lastError = line.replace(/^ERROR: (?:failed to build: )?(?:failed to solve: )?/, '')
+      if (UNSUPPORTED.test(line)) this.#unsupported = this.#lastError
+      return
+    }
+    const [, number = '', text = ''] = match
+    const seen = this.#seen.get(number)
+    if (seen === undefined) {
+      if (this.#seen.size < MOST_VERTICES)
+        this.#seen.set(number, { vertex: classify(text), outcome: 'running', ms: 0, words: '' })
+      return
+    }
+    const done = /^DONE (\d+(?:\.\d+)?)s$/.exec(text)
+    if (done !== null) {
+      seen.ms = Math.max(seen.ms, Math.round(Number(done[1]) * 1000))
+      if (seen.outcome === 'running') seen.outcome = 'done'
+    } else if (text === 'CACHED') seen.outcome = 'cached'
+    else if (text.startsWith('ERROR: ')) {
+      seen.outcome = 'failed'
+      seen.words = text.slice('ERROR: '.length)
+    }
+  }
+}
+
+/** What a failed build said, read at once. */
+export function readBuildLog(text: string): BuildLog {
+  const log = new BuildLog()
+  log.write(text)
+  return log
+}
+
+function classify(name: string): Vertex {
+  const kind = STEP.test(name) ? 'step' : IMPORT.test(name) ? 'import' : EXPORT.test(name) ? 'export' : 'other'
+  return { kind, name }
+}
+
+function isCache({ kind }: Vertex): boolean {
+  return kind === 'import' || kind === 'export'
+}
+
+function total(all: readonly Seen[], kind: Vertex['kind']): number | undefined {
+  const times = all.filter(({ vertex, outcome }) => vertex.kind === kind && outcome !== 'failed').map(({ ms }) => ms)
+  return times.length === 0 ? undefined : times.reduce((sum, ms) => sum + ms, 0)
+}

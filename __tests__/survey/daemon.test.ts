@@ -41,7 +41,10 @@ const answer =
 describe('the Docker daemon', () => {
   it('says its version and platform', async () => {
     const endpoint = await startDaemon(answer('{"Version":"28.2.2","Os":"linux","Arch":"arm64","Extra":{}}'))
-    expect(await readDaemon(endpoint)).toEqual({ known: true, value: { version: '28.2.2', platform: 'linux/arm64' } })
+    expect(await readDaemon(endpoint)).toEqual({
+      known: true,
+      value: { version: '28.2.2', platform: 'linux/arm64', kind: 'docker' }
+    })
   })
 
   it.each([

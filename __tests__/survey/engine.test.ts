@@ -44,7 +44,7 @@ const environment = (more: Readonly<Record<string, string>> = {}) => ({
   ...more
 })
 const survey = async (more: Readonly<Record<string, string>> = {}, given: DockerConfig = {}, builder = '') =>
-  surveyEngine(environment(more), given, builder)
+  surveyEngine(environment(more), given, { builder, store: false, emulators: false })
 
 describe('buildx', () => {
   it('is the plugin of the user before the program on PATH', async () => {
@@ -94,7 +94,7 @@ describe('the daemon that is asked', () => {
   ])('is %s', async (_, { DOCKER_HOST, ...more }: Record<string, string>, given, expected) => {
     const host = DOCKER_HOST === undefined ? '' : socket(DOCKER_HOST)
     const { daemon, endpoint } = await survey({ ...more, DOCKER_HOST: host }, given)
-    expect(daemon).toEqual({ known: true, value: { version: expected, platform: 'linux/amd64' } })
+    expect(daemon).toEqual({ known: true, value: { version: expected, platform: 'linux/amd64', kind: 'docker' } })
     expect(endpoint).toBe(socket(expected))
   })
 
@@ -122,14 +122,17 @@ describe('the builder', () => {
   const instance = (name: string, folder = 'docker/buildx') => put(`${folder}/instances/${name}`, '{}')
 
   it('is that of the input before all others', async () => {
-    expect((await survey({ BUILDX_BUILDER: 'b' }, {}, 'a')).builder).toEqual({ name: 'a', source: 'input builder' })
+    expect((await survey({ BUILDX_BUILDER: 'b' }, {}, 'a')).builder).toMatchObject({
+      name: 'a',
+      source: 'input builder'
+    })
   })
 
   it('is that of the variable before the one in use', async () => {
     current({ Key: key(), Name: 'c', Global: false })
     instance('c')
-    expect((await survey({ BUILDX_BUILDER: 'b' })).builder).toEqual({ name: 'b', source: 'BUILDX_BUILDER' })
-    expect((await survey({ BUILDX_BUILDER: '' })).builder).toEqual({ name: 'c', source: 'docker buildx use' })
+    expect((await survey({ BUILDX_BUILDER: 'b' })).builder).toMatchObject({ name: 'b', source: 'BUILDX_BUILDER' })
+    expect((await survey({ BUILDX_BUILDER: '' })).builder).toMatchObject({ name: 'c', source: 'docker buildx use' })
   })
 
   it('is the one in use for this endpoint, for all, or by default', async () => {

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { type DockerfileLabel, parseDockerfileLabels } from '../domain/dockerfile-labels.js'
+import { type DockerfileNeeds, readDockerfileNeeds, unknownNeeds } from '../domain/dockerfile-stages.js'
 import { type Known, known, unknown } from '../domain/known.js'
 import type { Commands } from '../ports/ports.js'
 
@@ -11,6 +12,8 @@ export interface CheckoutFacts {
   readonly commitDate: Known<string>
   /** Labels that the Dockerfile sets by itself; none are known of a remote one. */
   readonly labels: readonly DockerfileLabel[]
+  /** What the Dockerfile asks of the engine. */
+  readonly needs: DockerfileNeeds
 }
 
 export interface CheckoutProblem {
@@ -28,12 +31,18 @@ export async function surveyCheckout(
   commands: Commands
 ): Promise<CheckoutFacts> {
   const remote = isRemoteContext(build.context)
-  const [problem, commitDate, labels] = await Promise.all([
+  const [problem, commitDate, text] = await Promise.all([
     remote ? undefined : findProblem(build, workspace),
     readCommitDate(workspace, sha, commands),
-    remote ? [] : readLabels(dockerfilePath(build, workspace), build.target)
+    remote ? undefined : readFile(dockerfilePath(build, workspace), 'utf8').catch(() => undefined)
   ])
-  return { problem, commitDate, labels }
+  return {
+    problem,
+    commitDate,
+    labels: parseDockerfileLabels(text ?? '', build.target),
+    needs:
+      text === undefined ? unknownNeeds('the Dockerfile is not in the checkout') : readDockerfileNeeds(text, build.target)
+  }
 }
 
 /** Git URLs, tarballs and named contexts, as buildx tells them from paths: https://docs.docker.com/build/concepts/context/ */
@@ -62,11 +71,6 @@ async function findProblem(
 /** buildx resolves --file against the working folder, not against the context. */
 function dockerfilePath(build: { readonly context: string; readonly file: string }, workspace: string): string {
   return build.file === '' ? join(resolve(workspace, build.context), 'Dockerfile') : resolve(workspace, build.file)
-}
-
-async function readLabels(path: string, target: string | undefined): Promise<readonly DockerfileLabel[]> {
-  const text = await readFile(path, 'utf8').catch(() => '')
-  return parseDockerfileLabels(text, target)
 }
 
 function dockerfilesIn(entries: readonly string[], prefix: string): string[] {

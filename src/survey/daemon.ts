@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import type { DaemonFacts } from '../domain/engine.js'
+import type { DaemonFacts, ImageStore } from '../domain/engine.js'
 import { type Known, known, unknown } from '../domain/known.js'
 import { socketPathOf } from './docker-paths.js'
 
@@ -20,7 +20,37 @@ export async function readDaemon(endpoint: string, patienceMs = PATIENCE_MS): Pr
     const { Version: version, Os: os, Arch: arch } = (answer ?? {}) as Readonly<Record<string, unknown>>
     if (typeof version !== 'string') return unknown(`${endpoint} does not answer as a Docker daemon`)
     const text = (value: unknown, usual: string): string => (typeof value === 'string' ? value : usual)
-    return known({ version, platform: `${text(os, 'linux')}/${text(arch, 'amd64')}` })
+    const kind = components(answer).some(name => /podman/i.test(name)) ? 'podman' : 'docker'
+    return known({ version, platform: `${text(os, 'linux')}/${text(arch, 'amd64')}`, kind })
+  } catch (error) {
+    return unknown(explain(endpoint, error))
+  }
+}
+
+/** Names of the parts that the answer lists; podman calls itself `Podman Engine` there. */
+function components(answer: unknown): string[] {
+  const { Components: parts } = (answer ?? {}) as { readonly Components?: unknown }
+  if (!Array.isArray(parts)) return []
+  return parts.map((part: unknown) => {
+    const { Name: name } = (part ?? {}) as { readonly Name?: unknown }
+    return typeof name === 'string' ? name : ''
+  })
+}
+
+/**
+ * Where the daemon keeps images, by `GET /info`: 5 ms, where `docker info` takes 100.
+ * Source of the key: https://docs.docker.com/engine/storage/containerd/
+ */
+export async function readStore(endpoint: string, patienceMs = PATIENCE_MS): Promise<Known<ImageStore>> {
+  const socketPath = socketPathOf(endpoint)
+  if (socketPath === undefined) return unknown(`the engine at ${endpoint} is not on this machine and was not asked`)
+  try {
+    const { DriverStatus: status } = (JSON.parse(await get(socketPath, '/info', patienceMs)) ?? {}) as {
+      readonly DriverStatus?: unknown
+    }
+    if (!Array.isArray(status)) return unknown(`the engine at ${endpoint} does not say where it keeps images`)
+    const containerd = status.some((row: unknown) => Array.isArray(row) && /^io\.containerd\./.test(String(row[1])))
+    return known(containerd ? 'containerd' : 'classic')
   } catch (error) {
     return unknown(explain(endpoint, error))
   }

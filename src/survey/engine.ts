@@ -1,36 +1,63 @@
-import { constants } from 'node:fs'
-import { access, readFile, stat } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type DockerConfig, parseDockerConfig } from '../domain/docker-config.js'
 import type { EngineFacts, SelectedBuilder } from '../domain/engine.js'
 import { type Known, known, unknown } from '../domain/known.js'
 import { type Environment, platform } from '../ports/runtime.js'
-import { readDaemon } from './daemon.js'
+import { readDaemon, readStore } from './daemon.js'
 import {
   contextMetaFile,
   defaultBuilderFile,
   defaultEndpoint,
   dockerConfigFolder,
   given,
-  pluginFolders
+  pluginFolders,
+  socketPathOf
 } from './docker-paths.js'
+import { findRootlessProblem, nativePlatform, readEmulators } from './kernel.js'
+import { findProgram, firstExecutable, pathFolders, withSuffix } from './programs.js'
 
-/** What this runner can build with, learnt from files and one question to the daemon's socket: no process is started. */
+/** What has to be known for this build, beyond what every build needs. */
+export interface EngineQuestions {
+  /** The input `builder`. */
+  readonly builder: string
+  /** Whether it matters where the daemon keeps images. */
+  readonly store: boolean
+  /** Whether platforms are named, of which some may be foreign. */
+  readonly emulators: boolean
+}
+
+/** What this run can build with, learnt from files and one or two questions to the daemon's socket: no process is started. */
 export async function surveyEngine(
   environment: Environment,
   config: DockerConfig,
-  builderInput: string
+  asked: EngineQuestions
 ): Promise<EngineFacts> {
   const configFolder = dockerConfigFolder(environment)
   const context = contextOf(environment, config)
   const endpoint = await endpointOf(environment, context, configFolder)
-  const [buildx, daemon, builder] = await Promise.all([
+  const [buildx, docker, podman, buildah, rootless, daemon, store, builder, emulators] = await Promise.all([
     findBuildx(environment, config, configFolder),
+    findProgram('docker', environment),
+    findProgram('podman', environment),
+    findProgram('buildah', environment),
+    findRootlessProblem(),
     readDaemon(endpoint),
+    asked.store ? readStore(endpoint) : unknown('nothing is asked for that depends on it'),
     // buildx knows the default context by its address and the others by their name.
-    selectedBuilder(environment, configFolder, builderInput, context ?? endpoint)
+    selectedBuilder(environment, configFolder, asked.builder, context ?? endpoint),
+    asked.emulators ? emulatorsAt(endpoint) : unknown('no platform is named')
   ])
-  return { buildx, daemon, endpoint, builder, configFolder }
+  const machine = daemon.known ? daemon.value.platform : nativePlatform()
+  const programs = { buildx, docker, podman, buildah }
+  return { ...programs, rootless, daemon, endpoint, store, builder, platform: machine, emulators, configFolder }
+}
+
+/** Emulators are the kernel's; that of a daemon elsewhere cannot be looked at. */
+async function emulatorsAt(endpoint: string): Promise<Known<readonly string[]>> {
+  return socketPathOf(endpoint) === undefined
+    ? unknown(`the kernel of ${endpoint} cannot be looked at from here`)
+    : readEmulators()
 }
 
 /** The user's docker config; none is as good as an empty one, an unreadable one is an error of docker's own later. */
@@ -44,18 +71,17 @@ async function findBuildx(
   config: DockerConfig,
   configFolder: string
 ): Promise<Known<readonly string[]>> {
-  const suffix = platform === 'win32' ? '.exe' : ''
+  const program = withSuffix('docker-buildx')
   const folders = pluginFolders(configFolder, config['cliPluginsExtraDirs'], platform, environment)
-  const plugin = await firstExecutable(folders.map(folder => join(folder, `docker-buildx${suffix}`)))
+  const plugin = await firstExecutable(folders.map(folder => join(folder, program)))
   if (plugin !== undefined) return known([plugin])
-  const path = (environment['PATH'] ?? environment['Path'] ?? '').split(delimiter).filter(folder => folder !== '')
-  const standalone = await firstExecutable(path.map(folder => join(folder, `docker-buildx${suffix}`)))
+  const standalone = await firstExecutable(pathFolders(environment).map(folder => join(folder, program)))
   if (standalone !== undefined) return known([standalone])
-  const cli = await firstExecutable(path.map(folder => join(folder, `docker${suffix}`)))
+  const cli = await findProgram('docker', environment)
   return unknown(
-    cli === undefined
-      ? 'neither docker nor its buildx plugin is on this runner'
-      : 'docker is on this runner, but its buildx plugin is in none of the folders where docker looks for plugins'
+    cli.known
+      ? 'docker is on this runner, but its buildx plugin is in none of the folders where docker looks for plugins'
+      : 'neither docker nor its buildx plugin is on this runner'
   )
 }
 
@@ -87,30 +113,24 @@ async function selectedBuilder(
   input: string,
   key: string
 ): Promise<SelectedBuilder | undefined> {
-  if (input !== '') return { name: input, source: 'input builder' }
-  const variable = given(environment['BUILDX_BUILDER'])
-  if (variable !== undefined) return { name: variable, source: 'BUILDX_BUILDER' }
   const folder = given(environment['BUILDX_CONFIG']) ?? join(configFolder, 'buildx')
+  if (input !== '') return { name: input, source: 'input builder', driver: await driverOf(folder, input) }
+  const variable = given(environment['BUILDX_BUILDER'])
+  if (variable !== undefined)
+    return { name: variable, source: 'BUILDX_BUILDER', driver: await driverOf(folder, variable) }
   const current = await readJson(join(folder, 'current'))
   const counts = at(current, 'Global') === true || at(current, 'Key') === key
   const name =
     (counts ? given(at(current, 'Name')) : undefined) ?? given(await readText(defaultBuilderFile(folder, key)))
   if (name === undefined || !(await isFile(join(folder, 'instances', name)))) return undefined
-  return { name, source: 'docker buildx use' }
+  return { name, source: 'docker buildx use', driver: await driverOf(folder, name) }
 }
 
-async function firstExecutable(candidates: readonly string[]): Promise<string | undefined> {
-  const found = await Promise.all(
-    candidates.map(
-      async path =>
-        (await isFile(path)) &&
-        access(path, constants.X_OK).then(
-          () => true,
-          () => false
-        )
-    )
-  )
-  return candidates.find((_, index) => found[index])
+/** Builders that were made stand in a file each; the others are contexts, whose builder is the BuildKit of their daemon. */
+async function driverOf(folder: string, name: string): Promise<Known<string>> {
+  if (name === 'default') return known('docker')
+  const driver = given(at(await readJson(join(folder, 'instances', name)), 'Driver'))
+  return driver === undefined ? unknown(`there is no builder of that name in ${folder}`) : known(driver)
 }
 
 async function isFile(path: string): Promise<boolean> {

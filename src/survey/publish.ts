@@ -1,4 +1,5 @@
 import type { Repository } from '../context/context.js'
+import { builderNeeds, dependsOnStore } from '../domain/builder.js'
 import type { DockerConfig } from '../domain/docker-config.js'
 import type { EngineFacts } from '../domain/engine.js'
 import type { Known } from '../domain/known.js'
@@ -8,7 +9,7 @@ import { readCommitDate } from '../github/commits.js'
 import type { PublishIntent } from '../intent/publish.js'
 import { type Access, surveyAccess, type SurveyTools } from './access.js'
 import { type CheckoutFacts, surveyCheckout } from './checkout.js'
-import { readDockerConfig, surveyEngine } from './engine.js'
+import { type EngineQuestions, readDockerConfig, surveyEngine } from './engine.js'
 import { completeRepository } from './repository.js'
 
 export interface PublishSurvey {
@@ -31,7 +32,7 @@ export async function surveyPublish(
   const { inputs, context } = intent
   const userConfig = await readDockerConfig(tools.environment)
   const [engine, checkout, access, repository] = await Promise.all([
-    surveyEngine(tools.environment, userConfig, inputs.builder),
+    surveyEngine(tools.environment, userConfig, engineQuestions(intent)),
     surveyCheckout(
       { context: intent.build.build.context, file: inputs.file, target: intent.build.build.target },
       context.workspace,
@@ -45,6 +46,15 @@ export async function surveyPublish(
     ? checkout.commitDate
     : await askCommitDate(intent, checkout.commitDate, tools)
   return { engine, checkout, userConfig, access, repository, commitDate }
+}
+
+function engineQuestions({ inputs, build }: PublishIntent): EngineQuestions {
+  const asked = { ...build.build, cache: inputs.cache }
+  return {
+    builder: inputs.builder,
+    store: dependsOnStore(builderNeeds(asked)),
+    emulators: build.build.platforms.length > 0
+  }
 }
 
 /** Without a checkout (a Git URL as context) the API knows the commit. */

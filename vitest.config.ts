@@ -1,4 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+/** A test with one of these words stands on the real parts: a registry, an engine, the tools of others. */
+const REAL_PARTS = /\blab-stage\b|\bghcr-client\b|\blab\/machine\/|execFile(Sync)?\('docker'/
+
+const onRealParts = readdirSync('__tests__', { recursive: true, encoding: 'utf8' })
+  .filter(path => path.endsWith('.test.ts'))
+  .map(path => join('__tests__', path))
+  .filter(path => REAL_PARTS.test(readFileSync(path, 'utf8')))
+  .map(path => path.replaceAll('\\', '/'))
 
 export default defineConfig({
   test: {
@@ -11,6 +22,15 @@ export default defineConfig({
           testTimeout: 60_000,
           // Some start a real engine.
           hookTimeout: 120_000
+        }
+      },
+      {
+        // What a contributor without the real parts can run, and CI on Windows and macOS.
+        test: {
+          name: 'portable',
+          include: ['__tests__/**/*.test.ts'],
+          exclude: ['__tests__/e2e/**', '__tests__/fixtures/**', ...onRealParts],
+          testTimeout: 60_000
         }
       },
       {

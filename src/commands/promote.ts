@@ -20,6 +20,7 @@ export async function promote(tools: Tools): Promise<number> {
     const intent = readIntent(tools)
     asked = intent.inputs
     scene.context = intent.context
+    scene.source = intent.source.name
     const images = nameImages(intent, journal)
     const survey = await lookAtSource(intent, images, journal, tools)
     scene.access = survey.access

@@ -17,11 +17,11 @@ export interface PromoteSurvey {
   readonly access: Access
   readonly repository: Repository
   readonly commitDate: Known<string>
-  /** Undefined where nobody may push: the refusal counts first. */
-  readonly source: FoundSource | undefined
+  /** Undefined where nobody may push: the refusal counts first. A failure says why the source cannot be used. */
+  readonly source: Attempt<FoundSource> | undefined
 }
 
-/** Push tests, source and repository, side by side. Throws `FailureError` where the source is not there as a whole. */
+/** Push tests, source and repository, side by side. */
 export async function surveyPromote(
   intent: PromoteIntent,
   images: readonly ImageName[],
@@ -39,13 +39,14 @@ export async function surveyPromote(
     findCommitDate(intent, tools)
   ])
   if (access.choice?.kind === 'refused') return { access, repository, commitDate, source: undefined }
-  const first = access.login?.id === early?.id ? await looked : undefined
-  if (first !== undefined && 'failure' in first) throw first.failure
-  const source = first?.value ?? (await surveySource(access.client.withRetry(BRISK), intent.source, images))
+  const source =
+    looked !== undefined && access.login?.id === early?.id
+      ? await looked
+      : await attempt(async () => surveySource(access.client.withRetry(BRISK), intent.source, images))
   return { access, repository, commitDate, source }
 }
 
-type Attempt<T> = { readonly value: T } | { readonly failure: FailureError }
+export type Attempt<T> = { readonly value: T } | { readonly failure: FailureError }
 
 /** A failure is kept for later, when it is known whether it counts. */
 async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {

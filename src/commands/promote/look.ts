@@ -25,7 +25,8 @@ export async function lookAtSource(
   )
   await log.group('Right to push, source', async () => {
     for (const line of describeChoice(survey.access)) log.info(line)
-    if (survey.source !== undefined) log.info(`source ${describeSource(survey.source)}`)
+    if (survey.source !== undefined && 'value' in survey.source)
+      log.info(`source ${describeSource(survey.source.value)}`)
     return Promise.resolve()
   })
   noteAccess(survey.access, journal, log)
@@ -35,12 +36,14 @@ export async function lookAtSource(
 /** Stops here, before anything is written, where nobody may push or the image is not one of ours. */
 export function demandPromotable(
   { inputs, context, source: { ofCommit } }: PromoteIntent,
-  { access, source }: PromoteSurvey,
+  { access, source: looked }: PromoteSurvey,
   journal: Journal,
   { ports: { log } }: Tools
 ): FoundSource {
   if (access.choice?.kind === 'refused') throw new FailureError(access.choice.failure)
-  if (source === undefined) throw new TypeError('a source that was not looked at was let through')
+  if (looked === undefined) throw new TypeError('a source that was not looked at was let through')
+  if ('failure' in looked) throw looked.failure
+  const source = looked.value
   const wanted = { repository: context.repository.url, revision: ofCommit ? context.sha : undefined }
   const judged = judgeOrigin(source.labels, wanted, describeSource(source), inputs['allow-other-repository'])
   if (judged.kind === 'foreign') throw new FailureError(judged.failure)

@@ -4,6 +4,7 @@ import { renderMarkdown } from '../../diagnosis/render.js'
 import type { Language } from '../../diagnosis/text.js'
 import type { Diagnosis } from '../../domain/diagnosis.js'
 import { type Failure, FailureError } from '../../domain/failure.js'
+import { formatName, type ImageName } from '../../domain/reference.js'
 import type { Tools } from '../../lifecycle.js'
 import { readInput } from '../../ports/runtime.js'
 import type { Journal } from '../../report/journal.js'
@@ -17,6 +18,8 @@ import { explainFailure, explainRefusals, type RefusalScene } from '../../survey
 export interface Scene {
   context?: Context
   access?: Access
+  /** The package that is read, where it is another one than those that are written to. */
+  source?: ImageName | undefined
 }
 
 /** What is wrong; empty after success. */
@@ -32,12 +35,12 @@ export async function explainRun(error: unknown, scene: Scene, journal: Journal,
   const language = readInput(tools.environment, 'language') === 'ja' ? 'ja' : 'en'
   const signal = tools.cancelled()
   const failure: Failure = signal === undefined ? error.failure : { kind: 'cancelled', signal }
-  const { context, access } = scene
+  const { context, access, source } = scene
   const diagnoses =
     context === undefined
       ? [explainOwn(failure, language)].filter(diagnosis => diagnosis !== undefined)
       : await journal.phase('explain', async () =>
-          explainByFacts(failure, { context, access, language }, journal, tools)
+          explainByFacts(failure, { context, access, source, language }, journal, tools)
         )
   await tell(diagnoses, 'error', language, tools.ports.log)
   return { diagnoses, markdown: diagnoses.map(diagnosis => renderMarkdown(diagnosis, language)).join('\n\n') }
@@ -48,15 +51,21 @@ async function explainByFacts(
   {
     context,
     access,
+    source,
     language
-  }: { readonly context: Context; readonly access: Access | undefined; readonly language: Language },
+  }: {
+    readonly context: Context
+    readonly access: Access | undefined
+    readonly source: ImageName | undefined
+    readonly language: Language
+  },
   journal: Journal,
   { ports }: Tools
 ): Promise<readonly Diagnosis[]> {
   const candidates = access?.candidates ?? []
   const scene: RefusalScene = {
     context,
-    images: journal.facts.images,
+    images: isOfSource(failure) && source !== undefined ? [source] : journal.facts.images,
     candidates,
     looks: createLooks(context, candidates, ports),
     clock: ports.clock,
@@ -67,7 +76,22 @@ async function explainByFacts(
     refused.length > 0
       ? await explainRefusals(refused, scene)
       : [await explainFailure(failure, access?.login?.id ?? 'none', scene)]
-  return explained.map(({ explanation }) => precede(failure, explanation.diagnosis))
+  const diagnoses = explained.map(({ explanation }) => precede(failure, explanation.diagnosis))
+  return isOfSource(failure) ? diagnoses.map(diagnosis => nameSide(diagnosis, source, language)) : diagnoses
+}
+
+function isOfSource(failure: Failure): boolean {
+  return (failure.kind === 'registry' || failure.kind === 'network') && failure.side === 'source'
+}
+
+/** Two packages are in play; the reader has to know which of them the rest is about. */
+function nameSide(diagnosis: Diagnosis, source: ImageName | undefined, language: Language): Diagnosis {
+  const name = source === undefined ? '' : formatName(source)
+  const side =
+    language === 'ja'
+      ? `コピー元${name === '' ? '' : ` (${name})`} についての説明です。`
+      : `This is about the source${name === '' ? '' : `, ${name}`}, and not about what is written to. `
+  return { ...diagnosis, cause: `${side}${diagnosis.cause}` }
 }
 
 /** What this run itself found out (which file, which socket) goes before what the catalogue says of such failures in general. */

@@ -8,6 +8,7 @@ type Expected = readonly [fixture: string, ref: string, trust: Trust, event: Eve
 const HEAD = '0ddf0a0dc86bab8eb62a2ed6e0f2d1b42e9e86d1'
 const FORK_HEAD = '9b1f4cf2aa6a8d0f1f2d8f0b5df1c6a7e8d90123'
 const RELEASED = { id: '4e1243bd22c66e76c2ba9eddc1f91394e57f9f83', timestamp: '2026-03-03T16:02:58.000Z' }
+const BEFORE = '1f3870be274f6c49b3e31a0c6728957f8c3b2a10'
 const MAIN_COMMIT = { id: '6113728f27ae82c7b1a177c8d03f9e96e0adf246', timestamp: '2026-03-04T10:11:09.000Z' }
 const QUEUE = 'refs/heads/gh-readonly-queue/main/pr-41-6113728f27ae82c7b1a177c8d03f9e96e0adf246'
 const MAIN = 'refs/heads/main'
@@ -28,7 +29,7 @@ function pull(changes: Partial<Extract<Event, { kind: 'pull-request' }>>): Event
 }
 
 const EVENTS: readonly Expected[] = [
-  ['push-branch', MAIN, 'full', { kind: 'push', deleted: false, headCommit: MAIN_COMMIT }],
+  ['push-branch', MAIN, 'full', { kind: 'push', deleted: false, headCommit: MAIN_COMMIT, before: BEFORE }],
   ['push-tag', 'refs/tags/v1.2.3', 'full', { kind: 'push', deleted: false, baseRef: MAIN, headCommit: RELEASED }],
   ['push-tag-slash', 'refs/tags/web/v2.0.0-rc.1', 'full', { kind: 'push', deleted: false, headCommit: RELEASED }],
   ['push-deleted-branch', MAIN, 'full', { kind: 'push', deleted: true }],
@@ -80,7 +81,7 @@ const EVENTS: readonly Expected[] = [
   ],
   ['workflow-run-fork', MAIN, 'full', { kind: 'workflow-run', fromFork: true, headSha: FORK_HEAD, headBranch: 'main' }],
   ['merge-group', QUEUE, 'full', { kind: 'merge-group', baseRef: MAIN, headRef: QUEUE }],
-  ['workflow-call', MAIN, 'full', { kind: 'push', deleted: false, headCommit: MAIN_COMMIT }],
+  ['workflow-call', MAIN, 'full', { kind: 'push', deleted: false, headCommit: MAIN_COMMIT, before: BEFORE }],
   ['repository-dispatch', MAIN, 'full', { kind: 'other', name: 'repository_dispatch' }],
   ['issue-comment', MAIN, 'full', { kind: 'other', name: 'issue_comment' }],
   ['create-tag', 'refs/tags/v1.2.3', 'full', { kind: 'other', name: 'create' }],

@@ -43,7 +43,14 @@ export interface Repository {
 }
 
 export type Event =
-  | { readonly kind: 'push'; readonly deleted: boolean; readonly baseRef?: string; readonly headCommit?: Commit }
+  | {
+      readonly kind: 'push'
+      readonly deleted: boolean
+      readonly baseRef?: string
+      readonly headCommit?: Commit
+      /** The commit that the branch was at; absent where the push made the branch, or took commits away from it. */
+      readonly before?: string
+    }
   | {
       readonly kind: 'release'
       readonly action: string

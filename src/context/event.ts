@@ -65,8 +65,18 @@ function parsePush(payload: Fields): Event {
     kind: 'push',
     deleted: readFlag(payload, 'deleted') ?? false,
     ...(baseRef === undefined ? {} : { baseRef }),
-    ...(headCommit === undefined ? {} : { headCommit })
+    ...(headCommit === undefined ? {} : { headCommit }),
+    ...addedTo(payload)
   }
+}
+
+/** Only a push that adds to what was there comes after it for certain. */
+function addedTo(payload: Fields): { readonly before?: string } {
+  const before = readText(payload, 'before')
+  const isAdded = [readFlag(payload, 'created'), readFlag(payload, 'deleted'), readFlag(payload, 'forced')].every(
+    flag => flag === false
+  )
+  return before === undefined || !isAdded || /^0+$/.test(before) ? {} : { before }
 }
 
 function parseRelease(facts: EventFacts, payload: Fields): Event {

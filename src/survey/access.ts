@@ -20,6 +20,8 @@ export interface AccessRequest {
   }
   readonly actor: string
   readonly push: boolean
+  /** Called with each client as its test begins: what is looked at beside the test shares its token. */
+  readonly beside?: (client: RegistryClient) => void
 }
 
 export interface Access {
@@ -69,7 +71,10 @@ export async function surveyAccess(
   const result = await testCandidates(
     candidates,
     images,
-    async (candidate, image) => probePush(clientOf(candidate), image),
+    async (candidate, image) => {
+      request.beside?.(clientOf(candidate))
+      return probePush(clientOf(candidate), image)
+    },
     lastResort
   )
   const choice = chooseCredential(result.tested)

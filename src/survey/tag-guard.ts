@@ -19,8 +19,8 @@ export interface HistorySource {
   readonly github: GitHub | undefined
   readonly owner: string
   readonly repository: string
-  /** The commit that the branch was at before this push, where the push only added to it. */
-  readonly before: string | undefined
+  /** The commits that a branch was at before and after this push, where the push only added to it. */
+  readonly pushed: { readonly before: string; readonly after: string } | undefined
 }
 
 /** A reference to look at; `by` for a floating one, whose image has to be looked into. */
@@ -83,12 +83,12 @@ export async function surveyTags(
 }
 
 async function compare(
-  { github, owner, repository, before }: HistorySource,
+  { github, owner, repository, pushed }: HistorySource,
   base: string,
   head: string
 ): Promise<Known<History>> {
   if (base === head) return known('identical')
-  if (base === before) return known('ahead')
+  if (base === pushed?.before && head === pushed.after) return known('ahead')
   if (github === undefined) return unknown('there is no github-token to ask with')
   return compareCommits(github, owner, repository, base, head)
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/domain/digest.js'
 import type { Progress } from '../../src/domain/progress.js'
 import { formatReference, parseTag, type Tag } from '../../src/domain/reference.js'
+import type { TagOutcome } from '../../src/domain/tag-guard/seen.js'
 import { renderSummary, type SummaryParts } from '../../src/report/summary.js'
 
 const name = { host: 'ghcr.io', path: 'o/n' }
@@ -40,11 +41,11 @@ describe('the summary', () => {
       text.startsWith('## ✅ Published ghcr.io/o/n — [package page](<https://github.com/o/r/pkgs/container/n>)\n')
     ).toBe(true)
     expect(text).toContain(`\n\`\`\`sh\ndocker pull ghcr.io/o/n@${digest}\n\`\`\`\n`)
-    expect(text).toContain('| `ghcr.io/o/n:latest` | read back: has the digest |')
+    expect(text).toContain('| `latest` | published |')
     expect(text).toContain('**Credential:** `pat` — the registry opened an upload')
-    expect(text).toContain('| build and push | 10.0 s | ████████████████████ |')
-    expect(text).toContain('| look | 0.50 s | █ |')
-    expect(text).toContain('1 passing fault, retried')
+    expect(text).toContain('| build and push | 10.0 s | ━━━━━━━━━━━━━━━━ |')
+    expect(text).toContain('| look | 0.50 s | ━ |')
+    expect(text).toContain('1 request was answered by a fault and repeated')
   })
 
   it.each([
@@ -67,8 +68,58 @@ describe('the summary', () => {
 
   it('tells tags that stand from tags that were not confirmed', () => {
     const text = render({ facts: { ...DONE, verified: ['ghcr.io/o/n:1.2.3'] } })
-    expect(text).toContain('| `ghcr.io/o/n:1.2.3` | read back: has the digest |')
-    expect(text).toContain('| `ghcr.io/o/n:latest` | not confirmed |')
+    expect(text).toContain('| `1.2.3` | published |')
+    expect(text).toContain('| `latest` | not confirmed |')
+  })
+
+  it('tells what became of floating tags, and why one stayed where it was', () => {
+    const outcome = (tag: string, state: TagOutcome['state'], version?: string): TagOutcome => ({
+      reference: `ghcr.io/o/n:${tag}`,
+      state,
+      because: `a reason for ${tag}`,
+      ...(version === undefined ? {} : { from: { digest, version } })
+    })
+    const tags = [
+      outcome('latest', 'moved', '1.2.2'),
+      outcome('1', 'kept', '1.3.0'),
+      outcome('edge', 'new'),
+      outcome('main', 'unchanged')
+    ]
+    const verified = [...DONE.verified, 'ghcr.io/o/n:edge', 'ghcr.io/o/n:main']
+    expect(render({ facts: { ...DONE, tags, verified } })).toContain(
+      [
+        '| Tag | State | Why |',
+        '| --- | --- | --- |',
+        '| `1.2.3` | published |  |',
+        '| `latest` | moved from `1.2.2` |  |',
+        '| `1` | kept at `1.3.0` | a reason for 1 |',
+        '| `edge` | new |  |',
+        '| `main` | unchanged |  |'
+      ].join('\n')
+    )
+  })
+
+  it('names tags in full where there are several images', () => {
+    const other = { name: { host: 'ghcr.io', path: 'o/m' }, tag: parseTag('latest')! }
+    const text = render({ facts: { ...DONE, images: [name, other.name], references: [...references, other] } })
+    expect(text).toContain('| `ghcr.io/o/n:latest` | published |')
+    expect(text).toContain('| `ghcr.io/o/m:latest` | not confirmed |')
+  })
+
+  it('shows what a pull of each platform takes, and what has changed', () => {
+    const size = (platform: string, bytes: number) => ({ platform, digest, bytes })
+    const now = [size('linux/amd64', 12_345_678), size('linux/arm64', 900), size('linux/s390x', 5)]
+    const before = { tag: 'latest', sizes: [size('linux/amd64', 12_000_000), size('linux/arm64', 900)] }
+    expect(render({ facts: { ...DONE, sizes: { now, before } } })).toContain(
+      [
+        '| Platform | Size | Since `latest` | Digest |',
+        '| --- | --- | --- | --- |',
+        `| linux/amd64 | 12.3 MB | +346 KB | \`${digest.slice(0, 19)}\` |`,
+        `| linux/arm64 | 900 B | same size | \`${digest.slice(0, 19)}\` |`,
+        `| linux/s390x | 5 B | new | \`${digest.slice(0, 19)}\` |`
+      ].join('\n')
+    )
+    expect(render({ facts: { ...DONE, sizes: { now, before: undefined } } })).toContain('| Platform | Size | Digest |')
   })
 
   it('leaves out what there is nothing of', () => {
@@ -78,7 +129,7 @@ describe('the summary', () => {
       phases: [],
       attempts: []
     })
-    expect(text).not.toMatch(/Tag|Credential|Phase|retried|Decisions/)
+    expect(text).not.toMatch(/Tag|Credential|Phase|repeated|Decisions/)
   })
 })
 

@@ -1,5 +1,7 @@
 import type { CredentialId } from './access.js'
+import type { CacheUse } from './cache/use.js'
 import type { Digest } from './digest.js'
+import type { SizeReport } from './image-size.js'
 import type { Plan } from './plan/step.js'
 import type { ImageName, Reference } from './reference.js'
 import type { TagOutcome } from './tag-guard/seen.js'
@@ -16,8 +18,15 @@ export interface Progress {
   readonly digest?: Digest
   /** Digest of each platform's own manifest, by platform. */
   readonly platformDigests?: Readonly<Record<string, Digest>>
+  /** Path of the digest record that was written. */
+  readonly record?: string
+  readonly sizes?: SizeReport
   readonly imageId?: string
   readonly metadata?: string
+  /** What caches did for the build. */
+  readonly cache?: CacheUse
+  /** Why the build was repeated without its cache. */
+  readonly cacheLost?: string
   readonly version?: string
   readonly labels?: readonly string[]
   readonly annotations?: readonly string[]

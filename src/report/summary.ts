@@ -1,13 +1,12 @@
 import type { Decision } from '../domain/decision.js'
-import { formatName, formatPinned, formatReference } from '../domain/reference.js'
-import { formatDuration } from './duration.js'
-import type { Progress } from '../domain/progress.js'
-import type { Phase } from './journal.js'
 import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../domain/markdown.js'
+import type { Progress } from '../domain/progress.js'
+import { formatName, formatPinned } from '../domain/reference.js'
+import type { Phase } from './journal.js'
+import { MOST_ROWS, phaseTable, platformTable, tagTable } from './summary-tables.js'
 
 /** GitHub drops a step's summary above 1 MiB; ours stays far below, whatever the input. */
 const MOST_BYTES = 512 * 1024
-const MOST_ROWS = 200
 
 export interface SummaryParts {
   readonly facts: Progress
@@ -29,8 +28,9 @@ export function renderSummary(parts: SummaryParts): string {
     pullCommand(parts),
     parts.remarks,
     tagTable(parts.facts),
+    platformTable(parts.facts.sizes),
     credential(parts),
-    phases(parts.phases),
+    phaseTable(parts.phases),
     attempts(parts.attempts),
     decisions(parts.decisions)
   ]
@@ -57,16 +57,6 @@ function pullCommand({ facts, failure }: SummaryParts): string | undefined {
   return codeBlock(`docker pull ${formatPinned(image, facts.digest)}`, 'sh')
 }
 
-function tagTable(facts: Progress): string | undefined {
-  if (facts.references.length === 0) return undefined
-  const shown = facts.references.slice(0, MOST_ROWS).map(formatReference)
-  const state = (reference: string): string =>
-    facts.verified.includes(reference) ? 'read back: has the digest' : facts.pushed ? 'not confirmed' : 'not pushed'
-  const rows = shown.map(reference => [inlineCode(reference), state(reference)])
-  const more = facts.references.length - shown.length
-  return table(['Tag', 'State'], more > 0 ? [...rows, [`… and ${more} more`, '']] : rows)
-}
-
 function credential({ facts, decisions }: SummaryParts): string | undefined {
   const because = decisions.find(
     ({ about, value, verdict }) => about === 'credential' && value === facts.credential && verdict === 'chosen'
@@ -75,21 +65,11 @@ function credential({ facts, decisions }: SummaryParts): string | undefined {
   return `**Credential:** ${inlineCode(facts.credential)}${because === undefined ? '' : ` — ${escapeMarkdown(because.because)}`}`
 }
 
-function phases(list: readonly Phase[]): string | undefined {
-  if (list.length === 0) return undefined
-  const longest = Math.max(1, ...list.map(({ ms }) => ms))
-  const bar = (ms: number): string => '█'.repeat(Math.max(1, Math.round((ms / longest) * 20)))
-  return table(
-    ['Phase', 'Time', ''],
-    list.map(({ name, ms }) => [escapeMarkdown(name), formatDuration(ms), bar(ms)])
-  )
-}
-
 function attempts(list: readonly string[]): string | undefined {
   return list.length === 0
     ? undefined
     : details(
-        `${list.length} passing fault${list.length === 1 ? '' : 's'}, retried`,
+        `${list.length} request${list.length === 1 ? ' was' : 's were'} answered by a fault and repeated`,
         list
           .slice(0, MOST_ROWS)
           .map(line => `- ${escapeMarkdown(line)}`)

@@ -34,6 +34,8 @@ export interface MetadataRequest {
   readonly commitDate?: string
   readonly now: Date
   readonly settings: MetadataSettings
+  /** True where no tag is put, so that it does not matter if the rules give none: a leg of a matrix pushes by digest. */
+  readonly tagless?: boolean
 }
 
 export interface MetadataSettings {
@@ -154,7 +156,7 @@ export function resolveMetadata(request: MetadataRequest, engine?: TemplateEngin
       ...decideLabels('label', labels),
       ...decideLabels('annotation', annotations)
     ],
-    problems: dropIn || noTags === undefined ? problems : [...problems, noTags]
+    problems: dropIn || request.tagless === true || noTags === undefined ? problems : [...problems, noTags]
   }
 }
 

@@ -25,6 +25,8 @@ export interface DescribingIntent {
   readonly context: Context
   /** Whether the result is an index, which annotations can stand on. */
   readonly index: boolean
+  /** True where no tag is put. */
+  readonly tagless?: boolean
 }
 
 /** What the looks add to what the event says. */
@@ -65,6 +67,7 @@ export function metadataRequest(
     repository: learnt.repository,
     ...(learnt.commitDate === undefined ? {} : { commitDate: learnt.commitDate }),
     now,
+    tagless: intent.tagless ?? false,
     settings: {
       shortShaLength: 7,
       prHeadSha: false,

@@ -19,6 +19,8 @@ export interface PublishIntent {
   readonly build: BuildIntent
   /** Whether the push ends in an index: several platforms, or an attestation beside one. */
   readonly index: boolean
+  /** Leg of a matrix: pushed by digest, without tags. */
+  readonly tagless: boolean
   /** What looks like a credential and would be published with the image; the user may vouch for a name. */
   readonly exposures: readonly FoundExposure[]
 }
@@ -60,6 +62,7 @@ export function intendPublish(
       decisions: [...build.decisions, ...outputs.decisions]
     },
     index: makesIndex(build),
+    tagless: inputs['digest-only'],
     exposures: exposuresOf(inputs, build, environment)
   }
   problems.push(...findMetadataProblems(intent))

@@ -12,6 +12,7 @@ export const publishOutputs = {
   json: 'Tags, labels and annotations as JSON, as docker/metadata-action gives it.',
   metadata: 'Metadata of the build, JSON as buildx writes it.',
   'platform-digests': 'JSON object: platform → digest of its own manifest.',
+  'digest-record': 'With `digest-only`: path of the digest record, for `actions/upload-artifact` and `merge`.',
   credential: '`github-token`, `pat`, `existing` or `none`.',
   pushed: '`true` or `false`.',
   'package-url': 'Page of the package.',

@@ -24,6 +24,7 @@ export function outputsOf(progress: Progress, decisions: readonly Decision[], di
     credential: progress.credential,
     pushed: String(progress.pushed),
     ...(progress.platformDigests === undefined ? {} : { 'platform-digests': JSON.stringify(progress.platformDigests) }),
+    ...(progress.record === undefined ? {} : { 'digest-record': progress.record }),
     ...(progress.packageUrl === undefined ? {} : { 'package-url': progress.packageUrl }),
     plan: JSON.stringify({ steps: progress.plan?.steps ?? [], decisions }),
     ...(diagnosis === undefined ? {} : { failure: diagnosis.id, diagnosis: JSON.stringify(diagnosis) })

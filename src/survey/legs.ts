@@ -4,8 +4,8 @@ import { isImage } from '../domain/records/join.js'
 import type { Leg } from '../domain/records/judge.js'
 import type { FoundImage, FoundLeg } from '../domain/records/legs.js'
 import type { RegistryClient } from '../registry/client.js'
-import { type Descriptor, parsePlatform } from '../registry/manifest.js'
-import { isRecord, parseJson } from '../registry/errors.js'
+import { readImageConfig } from '../registry/image-config.js'
+import type { Descriptor } from '../registry/manifest.js'
 import type { ManifestRead } from '../registry/manifests.js'
 
 /** What the registry holds of each leg, all asked side by side. Throws `FailureError` where it gives no answer at all. */
@@ -57,13 +57,12 @@ async function readImage(
 ): Promise<FoundImage | string> {
   const pinned = formatPinned(image, read.digest)
   if (read.manifest.kind === 'index') return `leads to ${pinned}, an index inside of an index`
-  const config = await registry.readBlob(image, read.manifest.config.digest)
-  if (config.kind === 'absent') return `leads to ${pinned}, whose config is not in the registry`
-  const body = parseJson(config.bytes.toString('utf8'))
-  const platform = parsePlatform(body)
+  const config = await readImageConfig(registry, image, read.manifest.config)
+  if (config === undefined) return `leads to ${pinned}, whose config is not in the registry`
+  const { platform, labels } = config
   if (platform === undefined) return `leads to ${pinned}, whose config names no platform`
   return {
-    labels: labelsOf(body),
+    labels,
     row: row ?? {
       mediaType: read.mediaType,
       digest: read.digest,
@@ -73,15 +72,6 @@ async function readImage(
       artifactType: undefined
     }
   }
-}
-
-function labelsOf(config: unknown): Record<string, string> {
-  const inner = isRecord(config) ? config['config'] : undefined
-  const labels = isRecord(inner) ? inner['Labels'] : undefined
-  if (!isRecord(labels)) return {}
-  return Object.fromEntries(
-    Object.entries(labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  )
 }
 
 function missing(image: ImageName, digest: Digest): string {

@@ -22,7 +22,7 @@ function describeStep(step: Step): string {
     case 'retag':
       return `put further tags on what was built: ${step.to.join(', ')}`
     case 'record':
-      return 'write the digest record of this leg'
+      return `read back what was pushed to ${formatName(step.image)} and write the digest record of this leg`
     case 'verify':
       return `read back ${step.references.length} tag${step.references.length === 1 ? '' : 's'} and compare the digest`
   }

@@ -1,0 +1,56 @@
+import { lstat, mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { FailureError } from '../../domain/failure.js'
+import type { StepOf } from '../../domain/plan/step.js'
+import type { NoteProgress } from '../../domain/progress.js'
+import { formatRecord, recordFileName } from '../../domain/records/record.js'
+import { formatPinned } from '../../domain/reference.js'
+import type { Log } from '../../ports/ports.js'
+import type { RegistryClient } from '../../registry/client.js'
+import { readPlatforms } from '../../registry/image-config.js'
+import type { Slots } from '../plan.js'
+
+export interface RecordTools {
+  readonly registry: RegistryClient
+  readonly log: Log
+  readonly note: NoteProgress
+  /** `RUNNER_TEMP`. */
+  readonly temp: string
+  /** The commit that was built. */
+  readonly revision: string
+  readonly run: { readonly id: string; readonly attempt: string }
+}
+
+/**
+ * Reads back what was pushed, and writes down what it is: the platforms are those that the registry's own bytes name, not those that were
+ * asked for. The file appears whole or not at all.
+ */
+export async function recordStep({ of, image }: StepOf<'record'>, slots: Slots, tools: RecordTools): Promise<void> {
+  const digest = slots.digestOf(of)
+  const platforms = await readPlatforms(tools.registry, image, digest)
+  const pinned = formatPinned(image, digest)
+  if (platforms === undefined)
+    throw new FailureError({ kind: 'mismatch', reference: pinned, expected: digest, actual: 'absent' })
+  if (platforms.length === 0)
+    throw new FailureError({ kind: 'refused', because: `${pinned} is for no platform that its config or index names` })
+  const run = `${tools.run.id}-${tools.run.attempt}`
+  const record = formatRecord({ image, digest, platforms, revision: tools.revision, run })
+  const file = await writeRecord(join(tools.temp, 'ghcr-digests'), recordFileName(platforms), record)
+  tools.log.info(`${pinned} is for ${platforms.join(', ')}`)
+  tools.log.info(`Digest record: ${file}`)
+  tools.note({ pushed: true, digest, record: file })
+}
+
+async function writeRecord(folder: string, name: string, content: string): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  // Whoever put a link here wants the file somewhere else.
+  if ((await lstat(folder)).isSymbolicLink())
+    throw new FailureError({
+      kind: 'refused',
+      because: `${folder} is a link; digest records are not written through it`
+    })
+  const file = join(folder, name)
+  await writeFile(`${file}.part`, content)
+  await rename(`${file}.part`, file)
+  return file
+}

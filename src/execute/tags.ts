@@ -19,6 +19,8 @@ export interface KeeperTools {
   readonly own: ImageIdentity
   /** The tags that move only upward; all others are none of the keeper's business. */
   readonly upward: readonly UpwardTag[]
+  /** What was decided before the keeper came. */
+  readonly kept?: readonly TagOutcome[]
 }
 
 /** What the registry holds under a reference in the end; `left`: a floating tag that belongs to another image, rightly. */
@@ -26,6 +28,10 @@ export type Confirmed = { readonly actual: Digest | 'absent' } | { readonly left
 
 /** Moves floating tags upward only, and sees to it that they stay up. */
 export interface TagKeeper {
+  /** True for floating tags that move only upward. */
+  guards(reference: Reference): boolean
+  /** Whether the reference is guarded and was there, or could not be seen, when it was looked at first. */
+  exists(reference: Reference): Promise<boolean>
   /** Looks again, then writes if the tag may still move; `write` gets the client to write with. */
   move(reference: Reference, digest: Digest, write: Write): Promise<void>
   /** Which references an engine may push by itself now: looks again at those of floating tags. */
@@ -61,7 +67,7 @@ interface Tracked {
   outcome?: TagOutcome
 }
 
-export function createTagKeeper({ registry, clock, looks, own, upward }: KeeperTools): TagKeeper {
+export function createTagKeeper({ registry, clock, looks, own, upward, kept = [] }: KeeperTools): TagKeeper {
   const tracked = new Map<string, Tracked>()
 
   const track = (reference: Reference): Tracked | undefined => {
@@ -142,6 +148,11 @@ export function createTagKeeper({ registry, clock, looks, own, upward }: KeeperT
   }
 
   return {
+    guards: reference => track(reference) !== undefined,
+
+    exists: async reference =>
+      track(reference) !== undefined && (await looks.first(reference.name, reference.tag)).kind !== 'absent',
+
     move: async (reference, digest, write) => {
       const tag = track(reference)
       await (tag === undefined ? write(registry) : writeIfUpward(tag, digest, write))
@@ -172,7 +183,7 @@ export function createTagKeeper({ registry, clock, looks, own, upward }: KeeperT
     },
 
     get outcomes() {
-      return [...tracked.values()].flatMap(({ outcome }) => outcome ?? [])
+      return [...kept, ...[...tracked.values()].flatMap(({ outcome }) => outcome ?? [])]
     }
   }
 }

@@ -95,6 +95,20 @@ export function findMetadataProblems(intent: DescribingIntent): readonly InputPr
   )
 }
 
+/**
+ * Tags and labels as they will most likely be, before anything was looked at; undefined where templates need their engine. Only for
+ * looking ahead: what counts is what `describe` makes of the facts.
+ */
+export function foreseeMetadata(intent: DescribingIntent, registry: string, now: Date): Metadata | undefined {
+  const request = metadataRequest(
+    intent,
+    registry,
+    { repository: intent.context.repository, commitDate: undefined },
+    now
+  )
+  return needsTemplates(request) ? undefined : resolveMetadata(request)
+}
+
 /** Resolves the request. */
 export async function describe(intent: DescribingIntent, request: MetadataRequest): Promise<Described> {
   const metadata = resolveMetadata(request, await templateEngineFor(request))

@@ -1,8 +1,8 @@
 import type { Digest } from '../domain/digest.js'
 import { describeFailure, type Failure, FailureError } from '../domain/failure.js'
 import { type Known, known, unknown } from '../domain/known.js'
-import { formatPinned, formatReference, type ImageName, type Reference } from '../domain/reference.js'
-import type { UpwardBy } from '../domain/tag-guard/floating.js'
+import { formatPinned, formatReference, type ImageName, type Reference, type Tag } from '../domain/reference.js'
+import type { UpwardBy, UpwardTag } from '../domain/tag-guard/floating.js'
 import type { ImageIdentity } from '../domain/tag-guard/identity.js'
 import { lookInto, type SeenTag, type Standing, type TagLooks } from '../domain/tag-guard/seen.js'
 import type { History } from '../domain/tag-guard/weigh.js'
@@ -40,7 +40,7 @@ export function createTagLooks(client: RegistryClient, history: HistorySource): 
   const read = async (name: ImageName, digest: Digest): Promise<ManifestRead> =>
     once(manifests, formatPinned(name, digest), async () => registry.getManifest(name, digest))
 
-  const lookAt = async (name: ImageName, tag: Reference['tag']): Promise<Standing> => {
+  const lookAt = async (name: ImageName, tag: Tag): Promise<Standing> => {
     const found = await attempt(async () => registry.getManifest(name, tag))
     if ('failure' in found) return standingOf(found.failure)
     if (found.value.kind === 'absent') return { kind: 'absent' }
@@ -119,10 +119,14 @@ async function once<T>(kept: Map<string, Promise<T>>, key: string, ask: () => Pr
   return asked
 }
 
-/** The references of all packages with all tags. */
+/** What to look at in all packages: of exact versions whether they exist, of floating tags also what they point to. */
 export function targetsOf(
   images: readonly ImageName[],
-  tags: readonly { readonly tag: Reference['tag']; readonly by: UpwardBy | undefined }[]
+  exact: readonly { readonly tag: Tag }[],
+  floating: readonly UpwardTag[]
 ): TagTarget[] {
-  return images.flatMap(name => tags.map(({ tag, by }) => ({ reference: { name, tag }, by })))
+  return images.flatMap(name => [
+    ...exact.map(({ tag }) => ({ reference: { name, tag }, by: undefined })),
+    ...floating.map(({ tag, by }) => ({ reference: { name, tag }, by }))
+  ])
 }

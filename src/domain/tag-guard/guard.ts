@@ -71,58 +71,71 @@ interface Part {
   readonly decisions: readonly Decision[]
 }
 
+type Planned = GuardRequest['tags'][number]
+
+/** What becomes of one tag; `because` is missing where there was nothing to decide (yet). */
+type Fate =
+  | { readonly kind: 'put'; readonly planned: Planned; readonly because: string | undefined }
+  | { readonly kind: 'stays'; readonly planned: Planned; readonly outcome: TagOutcome }
+
 function guardPackage(image: ImageName, request: GuardRequest): Part {
-  const seenOf = (tag: Tag): SeenTag | undefined =>
+  const seenOf = ({ tag }: Planned): SeenTag | undefined =>
     request.seen.find(({ reference }) => sameReference(reference, { name: image, tag }))
-  const isExact = ({ kind }: { readonly kind: TagKind }): boolean => kind === 'exact-version'
-  const exact = request.ifExists === 'overwrite' ? [] : request.tags.filter(isExact)
-  const found = exact.filter(({ tag }) => seenOf(tag)?.standing.kind === 'found')
-  const [first] = found.flatMap(({ tag }) => digestOf(seenOf(tag)) ?? [])
-  const all = found.length > 0 && found.length === exact.length
-  const outcomes = request.tags.map(planned => {
-    const seen = seenOf(planned.tag)
-    if (found.includes(planned))
-      return stay(image, planned.tag, seen, `it exists already (if-exists: ${request.ifExists})`)
-    if (all)
-      return stay(
-        image,
-        planned.tag,
-        seen,
-        `${found.map(({ tag }) => tag).join(', ')} exists already, so nothing is published (if-exists: ${request.ifExists})`
-      )
-    const by = request.moveTags === 'upward' ? movesBy(planned.kind) : undefined
-    if (by === undefined || seen === undefined) return undefined
-    const verdict = judge(seen, by, request.own)
-    return mayMove(verdict) ? { planned, because: verdict.because } : stay(image, planned.tag, seen, verdict.because)
+  const exact = request.ifExists === 'overwrite' ? [] : request.tags.filter(({ kind }) => kind === 'exact-version')
+  const there = exact.flatMap(planned => {
+    const digest = digestOf(seenOf(planned))
+    return digest === undefined ? [] : [{ planned, digest }]
   })
-  const kept = outcomes.filter(outcome => outcome !== undefined && 'state' in outcome)
+  const [first] = there
+  const present = there.filter(({ digest }) => digest === first?.digest).map(({ planned }) => planned)
+
+  const decide = (planned: Planned): Fate => {
+    const seen = seenOf(planned)
+    const stays = (because: string, state: 'kept' | 'unchanged' = 'kept'): Fate => ({
+      kind: 'stays',
+      planned,
+      outcome: outcomeOf({ name: image, tag: planned.tag }, state, because, seen)
+    })
+    if (there.some(each => each.planned === planned))
+      return stays(
+        `it exists already (if-exists: ${request.ifExists})`,
+        present.includes(planned) ? 'unchanged' : 'kept'
+      )
+    if (there.length > 0 && there.length === exact.length)
+      return stays(`the version exists already, so nothing is published (if-exists: ${request.ifExists})`)
+    const by = request.moveTags === 'upward' ? movesBy(planned.kind) : undefined
+    if (by === undefined || seen === undefined) return { kind: 'put', planned, because: undefined }
+    const verdict = judge(seen, by, request.own)
+    return mayMove(verdict) ? { kind: 'put', planned, because: verdict.because } : stays(verdict.because)
+  }
+
+  const fates = request.tags.map(decide)
   return {
     result: {
       image,
-      tags: request.tags.filter((_, at) => outcomes[at] === undefined || !('state' in outcomes[at])),
-      existing: first ?? request.reusable?.get(formatName(image))
+      tags: fates.filter(({ kind }) => kind === 'put').map(({ planned }) => planned),
+      existing: first?.digest ?? request.reusable?.get(formatName(image))
     },
-    kept,
-    present: found.map(({ tag }) => ({ name: image, tag })),
-    decisions: outcomes.flatMap((outcome): Decision[] => {
-      if (outcome === undefined) return []
-      return 'state' in outcome
-        ? [{ about: 'tag', value: outcome.reference, verdict: 'rejected', because: outcome.because }]
-        : [
-            {
-              about: 'tag',
-              value: formatReference({ name: image, tag: outcome.planned.tag }),
-              verdict: 'chosen',
-              because: outcome.because
-            }
-          ]
-    })
+    kept: fates.flatMap(fate => (fate.kind === 'stays' ? [fate.outcome] : [])),
+    present: present.map(({ tag }) => ({ name: image, tag })),
+    decisions: fates.flatMap(fate => describeFate(fate, image))
   }
 }
 
-function stay(name: ImageName, tag: Tag, seen: SeenTag | undefined, because: string): TagOutcome {
+function describeFate(fate: Fate, name: ImageName): Decision[] {
+  const value = formatReference({ name, tag: fate.planned.tag })
+  if (fate.kind === 'stays') return [{ about: 'tag', value, verdict: 'rejected', because: fate.outcome.because }]
+  return fate.because === undefined ? [] : [{ about: 'tag', value, verdict: 'chosen', because: fate.because }]
+}
+
+function outcomeOf(
+  reference: Reference,
+  state: TagOutcome['state'],
+  because: string,
+  seen: SeenTag | undefined
+): TagOutcome {
   const from = seen === undefined ? undefined : originOf(seen)
-  return { reference: formatReference({ name, tag }), state: 'kept', because, ...(from === undefined ? {} : { from }) }
+  return { reference: formatReference(reference), state, because, ...(from === undefined ? {} : { from }) }
 }
 
 function digestOf(seen: SeenTag | undefined): Digest | undefined {

@@ -17,6 +17,7 @@ let suites = 0
 
 if (!installed()) must('install the packages of the lock file', 'npm', ['ci', '--no-audit', '--no-fund'])
 must('set up the real parts', process.execPath, ['lab/machine/setup.mjs'])
+must('set up a browser', process.execPath, ['lab/page/browser.mjs'])
 
 check('format', process.execPath, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'])
 check('types', process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit'])

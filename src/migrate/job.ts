@@ -87,7 +87,7 @@ function writeUnit(scene: Scene, unit: Unit, leaving: Leaving, uses: string): Wr
     moved: [...steps.flat(), ...unit.env].flatMap(input => (input.kind === 'moved' ? [input.pair] : [])),
     edit: moved => {
       const edit = replaceStep(source, unit.host, { ...shared, inputs: first, id, drop: unit.drop }, moved)
-      const condition = unit.if ?? unit.host.if
+      const condition = unit.if ?? (unit.drop.includes('if') ? undefined : unit.host.if)
       const further = more.map(inputs => writeStep(source, unit.host, { ...shared, if: condition, inputs }))
       const checkout = unit.wantsCheckout
         ? writeStep(source, unit.host, { uses: 'actions/checkout@v5', inputs: [] })

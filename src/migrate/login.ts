@@ -38,7 +38,7 @@ export function loginStays(scene: Scene, step: Step): string | undefined {
     case 'github':
       break
   }
-  if (step.kind === 'alias' || readMapOf(scene.source, step, 'with') === undefined) return 'it is a YAML alias'
+  if (readMapOf(scene.source, step, 'with') === undefined) return 'its inputs are a YAML alias'
   if (step.with.get('logout') === 'false') return 'logout: false leaves its login for what comes after the job'
   const special = ['scope', 'registry-auth', 'ecr'].find(
     name => !['', 'auto', 'false'].includes(step.with.get(name) ?? '')

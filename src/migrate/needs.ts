@@ -28,7 +28,12 @@ export function stepNeeds(step: Step, need: Need): boolean {
 }
 
 export function describeStep(step: Step): string {
-  return step.name ?? step.id ?? step.uses ?? (step.run ?? '').trim().split('\n', 1)[0] ?? ''
+  return step.name ?? step.id ?? step.uses ?? shorten((step.run ?? '').trim().split('\n', 1)[0] ?? '')
+}
+
+/** A line of a script, for messages. */
+export function shorten(line: string): string {
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line
 }
 
 function withoutComments(script: string): string {

@@ -4,6 +4,8 @@ import { describeStep, stepNeeds } from './needs.js'
 import { isDefaultImage, splitReferences, whoseRegistry } from './reference.js'
 import type { Input } from './render.js'
 import { followImages, type ScriptedImage, type Scripts } from './scripts.js'
+import { readScript } from './shell/actions.js'
+import { shellVariables } from './shell/environment.js'
 import { scriptedTags } from './scripted-tags.js'
 import { type Found, runsOnPullRequests, type Scene, textInput } from './unit.js'
 import type { Step } from './workflow.js'
@@ -31,7 +33,7 @@ export function findScripted(scene: Scene): Found {
     unit: {
       kind: 'publish',
       host: scripts.host,
-      absorbs: scripts.steps.filter(step => step !== scripts.host),
+      absorbs: [...scripts.steps.filter(step => step !== scripts.host), ...setUpScripts(scene, scripts)],
       metadata: [],
       steps,
       env: [],
@@ -44,6 +46,19 @@ export function findScripted(scene: Scene): Found {
   }
 }
 
+/** Scripts that make a builder or register emulators, and do nothing else, where no other step builds. */
+function setUpScripts(scene: Scene, scripts: Images): Step[] {
+  const { steps } = scene.job
+  const setsUp = (step: Step): boolean => {
+    if (step.run === undefined || !/\bbuildx\s+create\b|\bbinfmt\b|\bqemu-user-static\b/.test(step.run)) return false
+    const script = readScript(step.run, shellVariables(scene, step))
+    return script.kind === 'read' && script.actions.length === 0
+  }
+  const found = steps.slice(0, steps.indexOf(scripts.host)).filter(setsUp)
+  const others = steps.filter(step => !found.includes(step) && !scripts.steps.includes(step))
+  return others.some(step => stepNeeds(step, 'qemu')) ? [] : found.filter(step => !scripts.steps.includes(step))
+}
+
 function findObstacle(scene: Scene, scripts: Images): string | undefined {
   const { job, source } = scene
   const foreign = scripts.logins.find(
@@ -53,7 +68,7 @@ function findObstacle(scene: Scene, scripts: Images): string | undefined {
     return `it logs in to another registry (${foreign.registry === '' ? 'Docker Hub' : foreign.registry})`
   const [from, to] = [scripts.steps[0], scripts.host].map(step => job.steps.indexOf(step!)) as [number, number]
   const between = job.steps.slice(from, to).find(step => !scripts.steps.includes(step) && stepNeeds(step, 'login'))
-  if (between !== undefined && !isLoginOnly(between)) {
+  if (between !== undefined && !isLoginOnly(between) && !setUpScripts(scene, scripts).includes(between)) {
     return `"${describeStep(between)}" uses docker between build and push; the input test: runs a command in the built image before the push`
   }
   if (/^\s*defaults:/m.test(source.text) && /working-directory:/.test(source.text))
@@ -161,6 +176,14 @@ function below(inputs: ReadonlyMap<string, readonly string[]>, folder: string): 
   }
   const file = inputs.get('file')?.[0]
   if (file !== undefined && !file.startsWith('/')) result.set('file', [inside(file)])
+  for (const name of ['secret-files', 'build-contexts']) {
+    const values = inputs.get(name)
+    if (values !== undefined)
+      result.set(
+        name,
+        values.map(value => value.replace(/^([^=]+=)(?!\/|[\w-]+:\/\/)/, `$1${folder}/`))
+      )
+  }
   return result
 }
 

@@ -2,6 +2,7 @@ import { type Action, readScript } from './shell/actions.js'
 import type { BuildCommand } from './shell/build-flags.js'
 import { shellVariables } from './shell/environment.js'
 import { resolve } from './expression.js'
+import { shorten } from './needs.js'
 import { cutReference } from './reference.js'
 import type { Scene } from './unit.js'
 import type { Step } from './workflow.js'
@@ -80,8 +81,4 @@ export function followImages(scene: Scene): Scripts {
 
 function matches(name: string, push: Extract<Action, { kind: 'push' }>, key: (reference: string) => string): boolean {
   return push.all ? cutReference(name).name === cutReference(key(push.reference)).name : name === key(push.reference)
-}
-
-function shorten(line: string): string {
-  return line.length > 60 ? `${line.slice(0, 57)}…` : line
 }

@@ -54,7 +54,8 @@ function findComments(text: string): Comment[] {
 
 /** Offset of the first character of the line that holds `offset`. */
 export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1
+  // A search from before the start would look at the first character all the same.
+  return offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
 }
 
 /** Offset behind the line break of the line that holds `offset`. */

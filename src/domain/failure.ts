@@ -32,6 +32,8 @@ export type Failure =
       readonly requestId?: string
       /** Seconds that a 429 or 503 asked us to wait. */
       readonly retryAfter?: number
+      /** The package was made moments ago, and its rights may not be known everywhere yet: a refusal that passes. */
+      readonly newborn?: true
       readonly side?: Side
     }
   | { readonly kind: 'command'; readonly argv: readonly string[]; readonly exitCode: number; readonly stderr: string }

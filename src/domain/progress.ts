@@ -1,4 +1,5 @@
 import type { CredentialId } from './access.js'
+import type { Arrival } from './arrival.js'
 import type { CacheUse } from './cache/use.js'
 import type { Digest } from './digest.js'
 import type { SizeReport } from './image-size.js'
@@ -40,6 +41,8 @@ export interface Progress {
   readonly tags?: readonly TagOutcome[]
   /** True where nothing was built because the image exists. */
   readonly reused?: boolean
+  /** What each tag was seen to point to after a push that failed. */
+  readonly arrivals?: readonly Arrival[]
   readonly plan?: Plan
   readonly packageUrl?: string
   /** Values that nobody may read in outputs and summary. */

@@ -3,6 +3,7 @@ import type { ImageName, Tag } from '../domain/reference.js'
 import type { Clock, Http } from '../ports/ports.js'
 import { type Authorizer, createAuthorizer } from './authorizer.js'
 import { type BlobHead, type BlobRead, type BlobStream, getBlob, headBlob, readBlob } from './blobs.js'
+import { within } from './deadline.js'
 import { getManifest, headManifest, type ManifestHead, type ManifestRead, putManifest } from './manifests.js'
 import { type Attempt, PATIENT, retry, type RetryPolicy } from './retry.js'
 import { originOf } from './scheme.js'
@@ -77,6 +78,15 @@ export class RegistryClient {
       this.#options.clock,
       attempt => this.#report(attempt),
       async () => work(single)
+    )
+  }
+
+  /** The same client, tokens included, for looks that have to be over within `budgetMs` from now. */
+  within(budgetMs: number, retryPolicy: RetryPolicy): RegistryClient {
+    const { http, clock } = this.#options
+    return new RegistryClient(
+      { ...this.#options, http: within(budgetMs, http, clock), retry: retryPolicy },
+      this.#authorizer
     )
   }
 

@@ -1,4 +1,5 @@
 import { type Diagnostic, type Failure, FailureError } from '../domain/failure.js'
+import { toldWait } from '../domain/told-wait.js'
 import type { HttpRequest, HttpResponse } from '../ports/ports.js'
 import { readStart } from './body.js'
 
@@ -26,7 +27,9 @@ export async function readFailure(
   const text = (await readStart(response, BODY_LIMIT)).toString('utf8')
   const diagnostics = parseDiagnostics(text)
   const requestId = response.headers['x-github-request-id']
-  const retryAfter = parseRetryAfter(response.headers['retry-after'], now) ?? retryAfterInWords(diagnostics)
+  const retryAfter =
+    parseRetryAfter(response.headers['retry-after'], now) ??
+    toldWait(diagnostics.map(({ message }) => message).join('\n'))
   return new FailureError({
     kind: 'registry',
     request: describeRequest(request),
@@ -81,18 +84,6 @@ export function parseRetryAfter(header: string | undefined, now: number): number
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
   const date = /[a-z]/i.test(text) ? Date.parse(text) : NaN
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000))
-}
-
-const UNITS: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, μs: 1e-6, ms: 1e-3, s: 1, m: 60 }
-
-/** ghcr.io puts the pause into the words, as a Go duration: `retry-after: 880.092µs, allowed: 44000/minute`. */
-function retryAfterInWords(diagnostics: readonly Diagnostic[]): number | undefined {
-  for (const { message } of diagnostics) {
-    const match = /retry-after:\s*(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m)\b/i.exec(message)
-    const unit = UNITS[match?.[2]?.toLowerCase() ?? '']
-    if (match !== null && unit !== undefined) return Number(match[1]) * unit
-  }
-  return undefined
 }
 
 export function parseJson(text: string): unknown {

@@ -37,6 +37,8 @@ const DENIAL_WAIT = 250
 const SHORTEST_TOLD_WAIT = 1_000
 /** GitHub asks for a minute at least, then more: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#rate-limit-errors */
 const SECONDARY_WAITS = [60_000, 150_000, 300_000]
+/** Refusals of packages that were just made have been seen for four seconds: https://github.com/docker/build-push-action/issues/981 */
+const NEWBORN_WAITS = [2_000, 6_000, 20_000]
 
 /**
  * Does the work until it succeeds, until its failure is one that waiting does not cure, or until the policy's attempts are used up; then
@@ -86,9 +88,8 @@ export function chooseWait(
     const wait = Math.max(told * 1000, SHORTEST_TOLD_WAIT)
     return wait > policy.longestWait ? undefined : Math.round(wait + random * Math.min(wait, SHORTEST_TOLD_WAIT))
   }
-  const wanted = isSecondaryRateLimit(failure)
-    ? (SECONDARY_WAITS[Math.min(done, SECONDARY_WAITS.length - 1)] ?? policy.longestWait)
-    : policy.firstWait * 2 ** done
+  const waits = isSecondaryRateLimit(failure) ? SECONDARY_WAITS : isNewborn(failure) ? NEWBORN_WAITS : []
+  const wanted = waits[Math.min(done, waits.length - 1)] ?? policy.firstWait * 2 ** done
   return Math.round(Math.min(wanted, policy.longestWait) * (0.5 + random / 2))
 }
 
@@ -113,7 +114,8 @@ export function classifyFault(failure: Failure): Fault {
     case 'network':
       return LASTING.test(failure.code) ? 'final' : 'passing'
     case 'registry': {
-      if (isSecondaryRateLimit(failure) || PASSING_STATUS.includes(failure.status)) return 'passing'
+      if (isNewborn(failure) || isSecondaryRateLimit(failure) || PASSING_STATUS.includes(failure.status))
+        return 'passing'
       const codes = failure.diagnostics.map(({ code }) => code.toUpperCase())
       if (codes.some(code => PASSING_CODES.includes(code))) return 'passing'
       const writes = /^(PUT|POST|PATCH) /.test(failure.request)
@@ -137,4 +139,8 @@ export function isSecondaryRateLimit(failure: Failure): boolean {
   if (failure.kind !== 'registry') return false
   const words = [...failure.diagnostics.map(({ message }) => message), failure.body ?? ''].join('\n')
   return /secondary rate limit|error from intermediary/i.test(words)
+}
+
+function isNewborn(failure: Failure): boolean {
+  return failure.kind === 'registry' && failure.newborn === true
 }

@@ -15,6 +15,8 @@ export const publishOutputs = {
   'digest-record': 'With `digest-only`: path of the digest record, for `actions/upload-artifact` and `merge`.',
   credential: '`github-token`, `pat`, `existing` or `none`.',
   pushed: '`true` or `false`.',
+  'tag-states':
+    'After a push that failed: JSON, each tag with `state` (`moved`, `other`, `absent`, `unknown`) and the `digest` that it points to.',
   'package-url': 'Page of the package.',
   plan: 'JSON: the steps and every decision with its reason; set also with `dry-run`.',
   failure: 'On failure: id of the explanation, such as `write-package-denied`.',

@@ -1,3 +1,4 @@
+import { arrivalsAsJson } from '../domain/arrival.js'
 import { type Diagnosis } from '../domain/diagnosis.js'
 import type { Decision } from '../domain/decision.js'
 import type { Progress } from '../domain/progress.js'
@@ -23,6 +24,7 @@ export function outputsOf(progress: Progress, decisions: readonly Decision[], di
     ...(progress.metadata === undefined ? {} : { metadata: progress.metadata }),
     credential: progress.credential,
     pushed: String(progress.pushed),
+    ...(progress.arrivals === undefined ? {} : { 'tag-states': arrivalsAsJson(progress.arrivals) }),
     ...(progress.platformDigests === undefined ? {} : { 'platform-digests': JSON.stringify(progress.platformDigests) }),
     ...(progress.record === undefined ? {} : { 'digest-record': progress.record }),
     ...(progress.packageUrl === undefined ? {} : { 'package-url': progress.packageUrl }),

@@ -1,3 +1,4 @@
+import { describeArrival } from '../domain/arrival.js'
 import { formatBytes, formatChange, type SizeReport } from '../domain/image-size.js'
 import { escapeMarkdown, inlineCode, table } from '../domain/markdown.js'
 import type { Progress } from '../domain/progress.js'
@@ -38,6 +39,8 @@ function shorten(reference: string, { images }: Progress): string {
 function stateOf(reference: string, outcome: TagOutcome | undefined, facts: Progress): string {
   const confirmed = facts.verified.includes(reference)
   if (outcome?.state === 'kept') return `kept${at(outcome)}`
+  const arrival = facts.arrivals?.find(each => formatReference(each.reference) === reference)
+  if (arrival !== undefined) return escapeMarkdown(describeArrival(arrival))
   if (!confirmed) return facts.pushed ? 'not confirmed' : 'not pushed'
   switch (outcome?.state) {
     case 'moved':

@@ -1,3 +1,4 @@
+import { summariseArrivals } from '../domain/arrival.js'
 import type { Decision } from '../domain/decision.js'
 import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../domain/markdown.js'
 import type { Progress } from '../domain/progress.js'
@@ -43,7 +44,13 @@ export function renderSummary(parts: SummaryParts): string {
 
 function headline({ facts, failure, dryRun }: SummaryParts): string {
   const name = facts.images[0] === undefined ? 'image' : formatName(facts.images[0])
-  if (failure !== undefined) return `## ❌ ${escapeMarkdown(name)} was not published`
+  if (failure !== undefined) {
+    const { arrivals } = facts
+    const some = arrivals?.some(({ kind }) => kind === 'moved' || kind === 'unknown') === true
+    return arrivals !== undefined && some
+      ? `## ❌ Publishing ${escapeMarkdown(name)} failed: ${escapeMarkdown(summariseArrivals(arrivals))}`
+      : `## ❌ ${escapeMarkdown(name)} was not published`
+  }
   if (dryRun) return `## 🔎 Plan for ${escapeMarkdown(name)} (dry run: nothing was built or pushed)`
   if (!facts.pushed)
     return `## ✅ ${escapeMarkdown(name)} was built, not pushed\n\n${escapeMarkdown(sentence(facts.notPushed ?? 'nothing was to be pushed'))}`

@@ -32,7 +32,8 @@ export function planPublish(intent: PublishPlanRequest): Plan {
       const rest = tags.filter(tag => tag !== first)
       if (rest.length > 0) steps.push({ kind: 'retag', image, from: BUILT, to: rest })
     }
-    steps.push({ kind: 'verify', references, is: BUILT })
+    const { platforms } = intent.build
+    steps.push({ kind: 'verify', references, is: BUILT, ...(platforms.length === 0 ? {} : { platforms }) })
   }
   return { push, credential: intent.credential, images, references, steps, decisions: intent.decisions }
 }

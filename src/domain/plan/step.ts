@@ -32,7 +32,13 @@ export type Step =
   | { readonly kind: 'retag'; readonly image: ImageName; readonly from: Slot | Digest; readonly to: readonly Tag[] }
   /** Writes down which digest this leg of a matrix pushed. */
   | { readonly kind: 'record'; readonly of: Slot; readonly image: ImageName }
-  | { readonly kind: 'verify'; readonly references: readonly Reference[]; readonly is: Slot | Digest }
+  | {
+      readonly kind: 'verify'
+      readonly references: readonly Reference[]
+      readonly is: Slot | Digest
+      /** Platforms that the image must have, as they were asked for. */
+      readonly platforms?: readonly string[]
+    }
 
 /** The steps of one kind. */
 export type StepOf<K extends Step['kind']> = Extract<Step, { readonly kind: K }>

@@ -1,0 +1,70 @@
+import type { Identity } from '../../domain/arrival.js'
+import { parseDigest } from '../../domain/digest.js'
+import { type Failure, FailureError } from '../../domain/failure.js'
+import type { Plan } from '../../domain/plan/step.js'
+import { formatReference } from '../../domain/reference.js'
+import type { Tools } from '../../lifecycle.js'
+import type { RegistryClient } from '../../registry/client.js'
+import type { Journal } from '../../report/journal.js'
+
+const BUDGET_MS = 3_000
+/** A cancelled run has three seconds for everything that is left to do. */
+const CANCELLED_BUDGET_MS = 1_000
+
+/**
+ * Runs what writes to the registry. Where it fails after the registry may have been written to, each tag is looked at, so that the
+ * report can say which ones moved; then the failure goes on its way.
+ */
+export async function withArrivals(
+  plan: Plan,
+  registry: RegistryClient,
+  journal: Journal,
+  tools: Tools,
+  write: () => Promise<void>
+): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    const identity =
+      error instanceof FailureError && plan.push ? await writtenBefore(error.failure, journal) : undefined
+    if (identity !== undefined) await noteArrivals(plan, registry, identity, journal, tools)
+    throw error
+  }
+}
+
+/** By what this run's image would be known in the registry; undefined where nothing can have been written. */
+async function writtenBefore(failure: Failure, { facts }: Journal): Promise<Identity | undefined> {
+  const known: Identity = { digests: facts.digest === undefined ? [] : [facts.digest], imageId: undefined }
+  if (failure.kind === 'command') {
+    const { readPushTrace } = await import('../../engines/push-failure.js')
+    const { began, digests, imageId } = readPushTrace(failure.stderr)
+    return began ? { digests: [...known.digests, ...digests], imageId } : undefined
+  }
+  const afterPush = failure.kind === 'refused' && (failure.id === 'no-digest' || failure.id === 'platforms-missing')
+  return afterPush || ['registry', 'network', 'mismatch'].includes(failure.kind) ? known : undefined
+}
+
+async function noteArrivals(
+  plan: Plan,
+  registry: RegistryClient,
+  identity: Identity,
+  journal: Journal,
+  tools: Tools
+): Promise<void> {
+  const [{ lookWhatArrived }, { describeArrival, summariseArrivals }] = await Promise.all([
+    import('../../execute/arrived.js'),
+    import('../../domain/arrival.js')
+  ])
+  const { clock, log } = tools.ports
+  const budgetMs = tools.cancelled() === undefined ? BUDGET_MS : CANCELLED_BUDGET_MS
+  const arrivals = await journal.phase('what arrived', async () =>
+    lookWhatArrived(registry, plan.references, identity, { clock, budgetMs })
+  )
+  const moved = arrivals.find(({ kind }) => kind === 'moved')
+  const digest = moved?.kind === 'moved' ? parseDigest(moved.digest) : undefined
+  journal.note({ arrivals, ...(journal.facts.digest === undefined && digest !== undefined ? { digest } : {}) })
+  await log.group(`What arrived: ${summariseArrivals(arrivals)}`, async () => {
+    for (const arrival of arrivals) log.info(`${formatReference(arrival.reference)} ${describeArrival(arrival)}`)
+    return Promise.resolve()
+  })
+}

@@ -25,8 +25,8 @@ export async function promote(tools: Tools): Promise<number> {
     const survey = await lookAtSource(intent, images, journal, tools)
     scene.access = survey.access
     const source = demandPromotable(intent, survey, journal, tools)
-    const plan = await planPromotion(intent, images, survey, source, journal, tools)
-    if (!intent.inputs['dry-run']) await executePromotion(plan, intent, survey, source, journal, tools)
+    const promotion = await planPromotion(intent, images, survey, source, journal, tools)
+    if (!intent.inputs['dry-run']) await executePromotion(promotion, intent, survey, source, journal, tools)
     for (const line of describePromotion(journal.facts)) tools.ports.log.info(line)
   } catch (error) {
     // The knowledge base is large; a run that goes well never loads it.

@@ -1,5 +1,6 @@
 import type { Decision } from './decision.js'
 import { type Failure } from './failure.js'
+import { sameRepository } from './tag-guard/identity.js'
 
 /** Whose image it should be. */
 export interface Origin {
@@ -50,18 +51,4 @@ export function judgeOrigin(
     )
   if (source === undefined) return decide(`it has no label ${SOURCE}, so it cannot be told which repository it is of`)
   return decide(revision === undefined ? 'built from this repository' : `built from this repository at ${revision}`)
-}
-
-/** GitHub's addresses come with and without `.git`, and in any case. */
-function sameRepository(a: string, b: string): boolean {
-  const normal = (url: string): string =>
-    url
-      .trim()
-      .toLowerCase()
-      .replace(/^git\+/, '')
-      .replace(/^(?:ssh:\/\/)?git@([^:/]+)[:/]/, 'https://$1/')
-      .replace(/^http:/, 'https:')
-      .replace(/\/+$/, '')
-      .replace(/\.git$/, '')
-  return normal(a) === normal(b)
 }

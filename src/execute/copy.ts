@@ -3,7 +3,7 @@ import { inParallel } from '../content/in-parallel.js'
 import type { ContentSource } from '../content/source.js'
 import { blobsOf, type ImageTree, type TreeManifest } from '../content/tree.js'
 import { FailureError } from '../domain/failure.js'
-import { type ImageName, sameName } from '../domain/reference.js'
+import type { ImageName } from '../domain/reference.js'
 import type { Clock } from '../ports/ports.js'
 import type { RegistryClient } from '../registry/client.js'
 import type { Descriptor } from '../registry/manifest.js'
@@ -35,7 +35,6 @@ export async function copyImage(
   target: ImageName,
   tools: CopyTools
 ): Promise<void> {
-  if (source.repository !== undefined && sameName(source.repository, target)) return
   const missing = await missingManifests(tree, client, target)
   const blobs = blobsOf(missing)
   const meter = createMeter(blobs, tools)

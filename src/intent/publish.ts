@@ -10,6 +10,7 @@ import { type PublishInputs, publishFields } from '../inputs/publish.js'
 import { findRenamed } from '../inputs/renamed.js'
 import { type BuildIntent, intendBuild, intendOutputs } from './build.js'
 import { findMetadataProblems, makesIndex } from './metadata.js'
+import { findSourceProblems } from './source.js'
 
 /** What the user wants, before anything was looked at: push or not, the build as asked for, and what the tags will be made of. */
 export interface PublishIntent {
@@ -45,7 +46,7 @@ export function intendPublish(
     ...(run.problems ?? [])
   ]
   const build = intendBuild(inputs, run.context)
-  problems.push(...build.problems, ...contradictions(inputs))
+  problems.push(...build.problems, ...contradictions(inputs), ...findSourceProblems(inputs))
   if (run.context === undefined) throw new FailureError({ kind: 'input', problems })
   const push: PushDecision =
     inputs.call === 'build'

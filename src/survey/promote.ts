@@ -1,27 +1,32 @@
 import type { Repository } from '../context/context.js'
-import { FailureError } from '../domain/failure.js'
 import { type Known, unknown } from '../domain/known.js'
 import type { ImageName } from '../domain/reference.js'
+import { upwardOf } from '../domain/tag-guard/floating.js'
+import type { TagLooks } from '../domain/tag-guard/seen.js'
 import { createGitHub } from '../github/api.js'
 import { readCommitDate } from '../github/commits.js'
+import { foreseeMetadata } from '../intent/metadata.js'
 import type { PromoteIntent } from '../intent/promote.js'
-import { RegistryClient } from '../registry/client.js'
+import type { RegistryClient } from '../registry/client.js'
 import { BRISK } from '../registry/retry.js'
 import { type Access, surveyAccess, type SurveyTools } from './access.js'
-import { givenCandidates } from './candidates.js'
+import { attempt, type Attempt } from './attempt.js'
 import { readDockerConfig } from './engine.js'
 import { type FoundSource, surveySource } from './promoted-source.js'
 import { completeRepository } from './repository.js'
+import { createTagLooks, surveyTags, targetsOf } from './tag-guard.js'
+import { historyOf } from './tag-history.js'
 
 export interface PromoteSurvey {
   readonly access: Access
   readonly repository: Repository
   readonly commitDate: Known<string>
-  /** Undefined where nobody may push: the refusal counts first. A failure says why the source cannot be used. */
-  readonly source: Attempt<FoundSource> | undefined
+  /** A failure says why the source cannot be used; a refused push counts first. */
+  readonly source: Attempt<FoundSource>
+  readonly looks: TagLooks
 }
 
-/** Push tests, source and repository, side by side. */
+/** Push tests, source, floating tags and repository, side by side. */
 export async function surveyPromote(
   intent: PromoteIntent,
   images: readonly ImageName[],
@@ -29,49 +34,42 @@ export async function surveyPromote(
 ): Promise<PromoteSurvey> {
   const { inputs, context } = intent
   const config = await readDockerConfig(tools.environment)
-  // Begun at once with the credential that is tested first, which mostly stays the chosen one.
-  const early = earlyClient(intent, images, tools)
-  const looked =
-    early === undefined ? undefined : attempt(async () => surveySource(early.client, intent.source, images))
+  const begun = new Map<RegistryClient, ClientLooks>()
+  const begin = (client: RegistryClient): ClientLooks => {
+    const looks = begun.get(client) ?? look(client, intent, images, tools)
+    begun.set(client, looks)
+    return looks
+  }
+  const request = { inputs, actor: context.actor, push: true, beside: (client: RegistryClient) => void begin(client) }
   const [access, repository, commitDate] = await Promise.all([
-    surveyAccess({ inputs, actor: context.actor, push: true }, images, config, tools),
+    surveyAccess(request, images, config, tools),
     completeRepository(context, inputs['github-token'], tools.ports),
     findCommitDate(intent, tools)
   ])
-  if (access.choice?.kind === 'refused') return { access, repository, commitDate, source: undefined }
-  const source =
-    looked !== undefined && access.login?.id === early?.id
-      ? await looked
-      : await attempt(async () => surveySource(access.client.withRetry(BRISK), intent.source, images))
-  return { access, repository, commitDate, source }
+  const { source, looks } = begin(access.client)
+  return { access, repository, commitDate, source: await source, looks }
 }
 
-export type Attempt<T> = { readonly value: T } | { readonly failure: FailureError }
-
-/** A failure is kept for later, when it is known whether it counts. */
-async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
-  try {
-    return { value: await work() }
-  } catch (error) {
-    if (error instanceof FailureError) return { failure: error }
-    throw error
-  }
+interface ClientLooks {
+  readonly source: Promise<Attempt<FoundSource>>
+  readonly looks: TagLooks
 }
 
-function earlyClient({ inputs, context }: PromoteIntent, images: readonly ImageName[], tools: SurveyTools) {
-  const [candidate] = givenCandidates({
-    githubToken: inputs['github-token'],
-    pat: inputs.pat,
-    username: inputs.username,
-    actor: context.actor,
-    only: inputs.credential
-  })
-  const host = images[0]?.host
-  if (candidate === undefined || host === undefined) return undefined
-  const { id, username, password } = candidate
-  const { http, clock } = tools.ports
-  const credential = { kind: 'basic', username, password } as const
-  return { id, client: new RegistryClient({ http, clock, host, credential, retry: BRISK }) }
+/** With one client, whose token they share with its push test. */
+function look(
+  client: RegistryClient,
+  intent: PromoteIntent,
+  images: readonly ImageName[],
+  { ports }: SurveyTools
+): ClientLooks {
+  const { inputs, context, describing } = intent
+  const looks = createTagLooks(client, historyOf(context, inputs['github-token'], ports))
+  const foreseen = foreseeMetadata(describing, images[0]?.host ?? '', new Date(ports.clock.now()))
+  const own = { version: foreseen?.version, revision: context.sha, source: context.repository.url }
+  const targets = targetsOf(images, [], upwardOf(foreseen?.tags ?? [], inputs['move-tags']))
+  // Whoever needs the answers asks again and gets these.
+  surveyTags(looks, own, targets).catch(() => undefined)
+  return { looks, source: attempt(async () => surveySource(client.withRetry(BRISK), intent.source, images)) }
 }
 
 /** Nothing is checked out here, and only tags made of the commit's date need it. */

@@ -25,8 +25,7 @@ export async function lookAtSource(
   )
   await log.group('Right to push, source', async () => {
     for (const line of describeChoice(survey.access)) log.info(line)
-    if (survey.source !== undefined && 'value' in survey.source)
-      log.info(`source ${describeSource(survey.source.value)}`)
+    if ('value' in survey.source) log.info(`source ${describeSource(survey.source.value)}`)
     return Promise.resolve()
   })
   noteAccess(survey.access, journal, log)
@@ -41,7 +40,6 @@ export function demandPromotable(
   { ports: { log } }: Tools
 ): FoundSource {
   if (access.choice?.kind === 'refused') throw new FailureError(access.choice.failure)
-  if (looked === undefined) throw new TypeError('a source that was not looked at was let through')
   if ('failure' in looked) throw looked.failure
   const source = looked.value
   const wanted = { repository: context.repository.url, revision: ofCommit ? context.sha : undefined }

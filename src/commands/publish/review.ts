@@ -25,7 +25,7 @@ const NOTHING: Reviewed = { remarks: [], refused: undefined }
  */
 export async function reviewSuccess(
   intent: PublishIntent,
-  survey: PublishSurvey,
+  survey: Pick<PublishSurvey, 'access' | 'repository'>,
   journal: Journal,
   { ports }: Tools
 ): Promise<Reviewed> {

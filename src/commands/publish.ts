@@ -1,8 +1,11 @@
+import type { ImageName } from '../domain/reference.js'
 import { intendPublish, type PublishIntent } from '../intent/publish.js'
+import { intendSource } from '../intent/source.js'
 import type { Tools } from '../lifecycle.js'
 import { givenInputs, readInput } from '../ports/runtime.js'
 import { Journal } from '../report/journal.js'
 import { describeSuccess } from '../report/publish.js'
+import type { PublishSurvey } from '../survey/publish.js'
 import { executeRun } from './publish/execute.js'
 import { guardSecrets } from './publish/guard-secrets.js'
 import { demandPossible, lookAround } from './publish/look.js'
@@ -26,16 +29,15 @@ export async function publish(tools: Tools): Promise<number> {
     scene.context = intent.context
     const images = nameImages(intent, journal)
     guardSecrets(intent, journal, tools)
-    const survey = await lookAround(intent, images, journal, tools)
-    scene.access = survey.access
-    demandPossible(intent, survey)
-    const described = await describeRun(intent, { ...survey, dockerfileLabels: survey.checkout.labels }, journal, tools)
-    const plan = await planRun(intent, images, survey, described, journal, tools)
     let reviewing: Promise<Reviewed | undefined> | undefined
-    if (!intent.inputs['dry-run']) {
-      // A look that goes wrong is no reason to fail a publication that went well.
-      const begin = (): void => void (reviewing = reviewSuccess(intent, survey, journal, tools).catch(() => undefined))
-      await executeRun(plan, begin, intent, survey, journal, tools)
+    // A look that goes wrong is no reason to fail a publication that went well.
+    const review = (survey: Parameters<typeof reviewSuccess>[1]): void =>
+      void (reviewing = reviewSuccess(intent, survey, journal, tools).catch(() => undefined))
+    const source = intendSource(intent.inputs)
+    if (source === undefined) await build(intent, images, review, scene, journal, tools)
+    else {
+      const { publishExisting } = await import('./publish/existing.js')
+      await publishExisting({ intent, source, images, onPushed: review }, scene, journal, tools)
     }
     for (const line of describeSuccess(journal.facts)) tools.ports.log.info(line)
     const reviewed = await reviewing
@@ -50,6 +52,23 @@ export async function publish(tools: Tools): Promise<number> {
   }
   await reportRun(journal, explained, { ...asked, remarks: remarked })
   return explained.diagnoses.length === 0 ? 0 : 1
+}
+
+/** The usual line: something is built and pushed. */
+async function build(
+  intent: PublishIntent,
+  images: readonly ImageName[],
+  onPushed: (survey: PublishSurvey) => void,
+  scene: Scene,
+  journal: Journal,
+  tools: Tools
+): Promise<void> {
+  const survey = await lookAround(intent, images, journal, tools)
+  scene.access = survey.access
+  demandPossible(intent, survey)
+  const described = await describeRun(intent, { ...survey, dockerfileLabels: survey.checkout.labels }, journal, tools)
+  const plan = await planRun(intent, images, survey, described, journal, tools)
+  if (!intent.inputs['dry-run']) await executeRun(plan, () => onPushed(survey), intent, survey, journal, tools)
 }
 
 /** Reads inputs and run; every secret is masked before anything else is done with it. */

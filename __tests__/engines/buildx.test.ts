@@ -3,10 +3,17 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { BuildSpec } from '../../src/domain/plan/step.js'
 import { parseTag } from '../../src/domain/reference.js'
-import { type BuildFiles, compileBuild } from '../../src/engines/buildx.js'
+import { compileBuild } from '../../src/engines/buildx.js'
+import type { BuildFiles } from '../../src/engines/engine.js'
 import { BARE } from '../domain/plan/build-spec.js'
 
-const FILES: BuildFiles = { metadata: '/p/metadata.json', iid: '/p/iid', secret: index => `/p/secrets/${index}` }
+const FILES: BuildFiles = {
+  metadata: '/p/metadata.json',
+  iid: '/p/iid',
+  digest: '/p/digest',
+  list: 'localhost/p',
+  secret: index => `/p/secrets/${index}`
+}
 
 const name = { host: 'ghcr.io', path: 'o/n' }
 const compile = (given: Partial<BuildSpec>): string[] => compileBuild({ ...BARE, ...given }, FILES)
@@ -73,7 +80,8 @@ describe('the command for a build', () => {
     [{ annotations: ['index:k=v'] }, ['--annotation', 'index:k=v']],
     [{ references: [{ name, tag: parseTag('v1')! }] }, ['--tag', 'ghcr.io/o/n:v1']],
     [{ push: true }, ['--push']],
-    [{ sourceDate: 1 }, []]
+    [{ sourceDate: 1 }, []],
+    [{ dockerFormat: true }, []]
   ]
 
   it.each(rows)('for %j adds %j', (given, expected) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BuildSpec } from '../../src/domain/plan/step.js'
 import { Secret } from '../../src/domain/secret.js'
+import { buildx } from '../../src/engines/buildx.js'
 import { runBuild } from '../../src/execute/build.js'
 import { createPorts } from '../../src/ports/actions.js'
 import { BARE } from '../domain/plan/build-spec.js'
@@ -31,7 +32,8 @@ async function build(spec: Partial<BuildSpec>, body: string, secrets: readonly s
   return runBuild(
     { ...BARE, ...spec },
     {
-      buildx: [program],
+      engine: buildx,
+      program: [program],
       folder: join(root, 'private'),
       env: { DOCKER_CONFIG: join(root, 'private') },
       secrets: secrets.map(value => new Secret(value)),

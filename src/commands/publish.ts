@@ -6,6 +6,7 @@ import { givenInputs, readInput } from '../ports/runtime.js'
 import { Journal } from '../report/journal.js'
 import { describeSuccess } from '../report/publish.js'
 import type { PublishSurvey } from '../survey/publish.js'
+import { chooseWorkshop } from './publish/engine.js'
 import { executeRun } from './publish/execute.js'
 import { guardSecrets } from './publish/guard-secrets.js'
 import { demandPossible, lookAround } from './publish/look.js'
@@ -66,9 +67,10 @@ async function build(
   const survey = await lookAround(intent, images, journal, tools)
   scene.access = survey.access
   demandPossible(intent, survey)
+  const workshop = chooseWorkshop(intent, survey, journal, tools.ports.log)
   const described = await describeRun(intent, { ...survey, dockerfileLabels: survey.checkout.labels }, journal, tools)
-  const plan = await planRun(intent, images, survey, described, journal, tools)
-  if (!intent.inputs['dry-run']) await executeRun(plan, () => onPushed(survey), intent, survey, journal, tools)
+  const plan = await planRun(intent, images, survey, workshop, described, journal, tools)
+  if (!intent.inputs['dry-run']) await executeRun(plan, () => onPushed(survey), intent, survey, workshop, journal, tools)
 }
 
 /** Reads inputs and run; every secret is masked before anything else is done with it. */

@@ -44,4 +44,6 @@ export interface SelectedBuilder {
   readonly source: 'input builder' | 'BUILDX_BUILDER' | 'docker buildx use'
   /** `docker-container`, `kubernetes`, `remote`, `docker`; not known where its file is not to be found. */
   readonly driver: Known<string>
+  /** Machines that it builds on; several are most likely of different processors. */
+  readonly nodes: number
 }

@@ -5,6 +5,8 @@ export type LoginStore =
 /** What a run has to take back, written down before it is done, so that post can finish what a killed main left. */
 export type Undo =
   | { readonly kind: 'remove-folder'; readonly path: string }
+  /** Remove the BuildKit container that is called like the last part of `folder`, which holds its definition. */
+  | { readonly kind: 'remove-builder'; readonly folder: string; readonly program: readonly string[] }
   /** Take a login out again and put back the one before it. No secret is in here: `record` names a private file that has them. */
   | {
       readonly kind: 'restore-login'
@@ -37,8 +39,10 @@ export function parseUndo(text: string): Undo[] {
 
 function isUndo(value: unknown): value is Undo {
   if (typeof value !== 'object' || value === null) return false
-  const { kind, path, store, host, record, earlier } = value as Readonly<Record<string, unknown>>
+  const { kind, path, store, host, record, earlier, folder, program } = value as Readonly<Record<string, unknown>>
   if (kind === 'remove-folder') return typeof path === 'string'
+  if (kind === 'remove-builder')
+    return typeof folder === 'string' && Array.isArray(program) && program.every(part => typeof part === 'string')
   return (
     kind === 'restore-login' &&
     isLoginStore(store) &&

@@ -1,12 +1,27 @@
-import type { BuildSpec, SecretSource } from '../domain/plan/step.js'
+import type { BuildSpec } from '../domain/plan/step.js'
 import { formatReference } from '../domain/reference.js'
+import { parseBuildResult } from './build-result.js'
+import { pushByDocker, pushedDigest } from './docker.js'
+import { type BuildFiles, type Engine, option, repeated, secretFields } from './engine.js'
 
-/** Where the execution put what argv can only point to. */
-export interface BuildFiles {
-  readonly metadata: string
-  readonly iid: string
-  /** Path of the private file of the secret with this index. */
-  secret(index: number): string
+/** BuildKit, through Docker's plugin. It pushes while it builds; what was built with `load` is pushed by docker. */
+export const buildx: Engine = {
+  name: 'buildx',
+  pushesWhileBuilding: true,
+  refusals: () => [],
+  build: compileBuild,
+  environment: spec => ({
+    ...(spec.sourceDate === undefined ? {} : { SOURCE_DATE_EPOCH: String(spec.sourceDate) }),
+    // The provenance that buildx would put into the metadata file is large and nobody reads it there.
+    BUILDX_METADATA_PROVENANCE: 'disabled',
+    BUILDX_METADATA_WARNINGS: '1',
+    // buildx starts git four times to describe the checkout in the provenance; without one nobody reads that.
+    ...(withProvenance(spec) ? {} : { BUILDX_GIT_INFO: 'false' })
+  }),
+  push: pushByDocker,
+  tidy: () => [],
+  result: ({ metadata, iid }) => parseBuildResult(metadata, iid),
+  pushed: ({ stdout }) => pushedDigest(stdout)
 }
 
 /**
@@ -27,7 +42,7 @@ export function compileBuild(spec: BuildSpec, files: BuildFiles): string[] {
     ...repeated('--build-context', spec.buildContexts),
     ...repeated(
       '--secret',
-      spec.secrets.map(secret => compileSecret(secret, files))
+      spec.secrets.map(secret => csv(secretFields(secret, files)))
     ),
     ...repeated('--ssh', spec.ssh),
     ...(spec.noCache ? ['--no-cache'] : []),
@@ -82,26 +97,11 @@ function provenance({ provenance: value, attests }: BuildSpec): string[] {
   return value === '' || (value === 'false' && asked) ? [] : [`--provenance=${value}`]
 }
 
-function compileSecret(secret: SecretSource, files: BuildFiles): string {
-  switch (secret.kind) {
-    case 'value':
-      return csv(`id=${secret.id}`, `src=${files.secret(secret.index)}`)
-    case 'environment':
-      return csv(`id=${secret.id}`, `env=${secret.variable}`)
-    case 'file':
-      return csv(`id=${secret.id}`, `src=${secret.path}`)
-  }
-}
-
 /** buildx reads these values as one CSV record. */
-function csv(...fields: readonly string[]): string {
+function csv(fields: readonly string[]): string {
   return fields.map(field => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')
 }
 
-function option(name: string, value: string | undefined): string[] {
-  return value === undefined || value === '' ? [] : [name, value]
-}
-
-function repeated(name: string, values: readonly string[]): string[] {
-  return values.flatMap(value => [name, value])
+function withProvenance({ provenance, attests }: BuildSpec): boolean {
+  return (provenance !== '' && provenance !== 'false') || attests.length > 0
 }

@@ -1,18 +1,21 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { FailureError } from '../domain/failure.js'
+import type { CacheUse } from '../domain/cache/use.js'
 import type { BuildSpec } from '../domain/plan/step.js'
 import type { Secret } from '../domain/secret.js'
-import { type BuildResult, parseBuildResult } from '../engines/build-result.js'
-import { type BuildFiles, compileBuild } from '../engines/buildx.js'
+import { BuildLog } from '../engines/build-log.js'
+import type { BuildResult } from '../engines/build-result.js'
+import type { BuildFiles, Engine, Written } from '../engines/engine.js'
 import type { Ports } from '../ports/ports.js'
 
 export interface BuildTools {
-  /** How to call buildx: `['/usr/libexec/docker/cli-plugins/docker-buildx']`. */
-  readonly buildx: readonly string[]
+  readonly engine: Engine
+  /** How to call it: `['/usr/libexec/docker/cli-plugins/docker-buildx']`. */
+  readonly program: readonly string[]
   /** Private folder of this run; exists. */
   readonly folder: string
-  /** `DOCKER_CONFIG` and what goes with it. */
+  /** `DOCKER_CONFIG`, `REGISTRY_AUTH_FILE` and what goes with them. */
   readonly env: Readonly<Record<string, string>>
   /** Values of the `secrets` input by index. */
   readonly secrets: readonly Secret[]
@@ -20,51 +23,78 @@ export interface BuildTools {
   readonly ports: Ports
 }
 
+/** What a build left, and what its caches did for it. */
+export interface Built extends BuildResult {
+  readonly cache: CacheUse
+}
+
 /** Runs one build and reads what it left. Throws `FailureError` of kind `command` with the end of the tool's output. */
-export async function runBuild(spec: BuildSpec, tools: BuildTools): Promise<BuildResult> {
+export async function runBuild(spec: BuildSpec, tools: BuildTools): Promise<Built> {
   const files = await prepareFiles(tools)
-  const argv = [...tools.buildx, ...compileBuild(spec, files)]
+  const argv = [...tools.program, ...tools.engine.build(spec, files)]
+  const seen = new BuildLog()
   const result = await tools.ports.log.fenced(async write =>
     tools.ports.commands.run({
       argv,
       cwd: tools.workspace,
-      env: {
-        ...tools.env,
-        ...(spec.sourceDate === undefined ? {} : { SOURCE_DATE_EPOCH: String(spec.sourceDate) }),
-        // The provenance that buildx would put into the metadata file is large and nobody reads it there.
-        BUILDX_METADATA_PROVENANCE: 'disabled',
-        BUILDX_METADATA_WARNINGS: '1',
-        // buildx starts git four times to describe the checkout in the provenance; without one nobody reads that.
-        ...(withProvenance(spec) ? {} : { BUILDX_GIT_INFO: 'false' })
-      },
-      onOutput: write
+      env: buildEnvironment(spec, tools),
+      onOutput: chunk => {
+        write(chunk)
+        seen.write(chunk)
+      }
     })
   )
   if (result.exitCode !== 0) {
     throw new FailureError({ kind: 'command', argv, exitCode: result.exitCode, stderr: result.stderr || result.stdout })
   }
-  const [metadata, iid] = await Promise.all([readOrEmpty(files.metadata), readOrEmpty(files.iid)])
-  return parseBuildResult(metadata, iid)
+  return { ...tools.engine.result(await readWritten(files, result.stdout)), cache: seen.cache }
 }
 
-function withProvenance({ provenance, attests }: BuildSpec): boolean {
-  return (provenance !== '' && provenance !== 'false') || attests.length > 0
+/** What the engine reads from its environment. */
+export function buildEnvironment(spec: BuildSpec, { env, engine }: BuildTools): Readonly<Record<string, string>> {
+  return { ...env, ...engine.environment(spec) }
 }
 
-async function prepareFiles(tools: BuildTools): Promise<BuildFiles> {
+/** The files that a command has left. */
+export async function readWritten({ metadata, iid, digest }: BuildFiles, stdout: string): Promise<Written> {
+  const [left, id, pushed] = await Promise.all([metadata, iid, digest].map(readOrEmpty))
+  return { metadata: left ?? '', iid: id ?? '', digest: pushed ?? '', stdout }
+}
+
+/** Puts the secrets into private files; a further attempt finds them there. */
+export async function prepareFiles(tools: BuildTools): Promise<BuildFiles> {
+  const files = filesIn(tools.folder)
   const secrets = join(tools.folder, 'secrets')
-  if (tools.secrets.length > 0) {
-    await mkdir(secrets, { mode: 0o700 })
+  if (tools.secrets.length > 0 && (await makeFolder(secrets))) {
     await Promise.all(
       tools.secrets.map(async (secret, index) =>
         writeFile(join(secrets, String(index)), secret.reveal(), { mode: 0o600, flag: 'wx' })
       )
     )
   }
+  return files
+}
+
+/** Where everything stands; nothing is made. */
+export function filesIn(folder: string): BuildFiles {
   return {
-    metadata: join(tools.folder, 'metadata.json'),
-    iid: join(tools.folder, 'iid'),
-    secret: index => join(secrets, String(index))
+    metadata: join(folder, 'metadata.json'),
+    iid: join(folder, 'iid'),
+    digest: join(folder, 'digest'),
+    // As unguessable as the folder, so that no list of an earlier run is added to.
+    list: `localhost/${basename(folder)}`,
+    secret: index => join(folder, 'secrets', String(index))
+  }
+}
+
+/** False where it is there already: the folder around it is ours alone. */
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
   }
 }
 

@@ -46,6 +46,10 @@ async function handle<K extends Step['kind']>(step: StepOf<K>, handlers: Handler
 
 function nameOf(step: Step): string {
   switch (step.kind) {
+    case 'builder':
+      return 'make a builder'
+    case 'emulation':
+      return 'emulation'
     case 'build':
       return step.spec.push ? 'build and push' : 'build'
     case 'test':

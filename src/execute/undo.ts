@@ -18,10 +18,18 @@ export function privateFolderPath(temp: string, word: string): string {
  */
 export async function undoAll(undo: readonly Undo[], temp: string, environment: Environment = {}): Promise<string[]> {
   const problems: string[] = []
-  for (const each of undo.toReversed()) {
+  // Secrets go first: a builder's daemon may keep us waiting.
+  const ordered = [
+    ...undo.filter(({ kind }) => kind === 'remove-builder'),
+    ...undo.filter(({ kind }) => kind !== 'remove-builder')
+  ]
+  for (const each of ordered.toReversed()) {
     switch (each.kind) {
       case 'remove-folder':
         problems.push(...(await removeFolder(each.path, temp)))
+        break
+      case 'remove-builder':
+        problems.push(...(await takeBuilderAway(each, temp, environment)))
         break
       case 'restore-login':
         problems.push(...(await restoreLogin(each, temp, environment)))
@@ -41,6 +49,17 @@ async function removeFolder(path: string, temp: string): Promise<string[]> {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? [] : [`${path} could not be removed: ${String(error)}`]
   }
+}
+
+async function takeBuilderAway(
+  undo: Extract<Undo, { kind: 'remove-builder' }>,
+  temp: string,
+  environment: Environment
+): Promise<string[]> {
+  if (!isPrivateFolder(undo.folder, temp))
+    return [`${undo.folder} is not a folder of this action below ${temp}; the builder was left alone`]
+  const { removeBuilder } = await import('./builder-undo.js')
+  return removeBuilder(undo, environment)
 }
 
 async function restoreLogin(

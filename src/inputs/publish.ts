@@ -22,6 +22,10 @@ export const publishFields = {
     ['auto', 'buildx', 'docker', 'podman', 'buildah'],
     'auto'
   ),
+  'builder-image': text(
+    'Image of the BuildKit container that is made for this run where the Docker daemon cannot do what is asked; pin it with a digest if you like.',
+    'moby/buildkit:buildx-stable-1'
+  ),
   source: text(
     'Push this existing image instead of building: an image of the engine, `registry/name:tag` elsewhere, `oci-layout:DIR` or `docker-archive:FILE`.'
   ),

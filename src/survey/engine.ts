@@ -114,23 +114,28 @@ async function selectedBuilder(
   key: string
 ): Promise<SelectedBuilder | undefined> {
   const folder = given(environment['BUILDX_CONFIG']) ?? join(configFolder, 'buildx')
-  if (input !== '') return { name: input, source: 'input builder', driver: await driverOf(folder, input) }
+  if (input !== '') return { name: input, source: 'input builder', ...(await readBuilder(folder, input)) }
   const variable = given(environment['BUILDX_BUILDER'])
   if (variable !== undefined)
-    return { name: variable, source: 'BUILDX_BUILDER', driver: await driverOf(folder, variable) }
+    return { name: variable, source: 'BUILDX_BUILDER', ...(await readBuilder(folder, variable)) }
   const current = await readJson(join(folder, 'current'))
   const counts = at(current, 'Global') === true || at(current, 'Key') === key
   const name =
     (counts ? given(at(current, 'Name')) : undefined) ?? given(await readText(defaultBuilderFile(folder, key)))
   if (name === undefined || !(await isFile(join(folder, 'instances', name)))) return undefined
-  return { name, source: 'docker buildx use', driver: await driverOf(folder, name) }
+  return { name, source: 'docker buildx use', ...(await readBuilder(folder, name)) }
 }
 
 /** Builders that were made stand in a file each; the others are contexts, whose builder is the BuildKit of their daemon. */
-async function driverOf(folder: string, name: string): Promise<Known<string>> {
-  if (name === 'default') return known('docker')
-  const driver = given(at(await readJson(join(folder, 'instances', name)), 'Driver'))
-  return driver === undefined ? unknown(`there is no builder of that name in ${folder}`) : known(driver)
+async function readBuilder(folder: string, name: string): Promise<Pick<SelectedBuilder, 'driver' | 'nodes'>> {
+  if (name === 'default') return { driver: known('docker'), nodes: 1 }
+  const instance = await readJson(join(folder, 'instances', name))
+  const driver = given(at(instance, 'Driver'))
+  const nodes = at(instance, 'Nodes')
+  return {
+    driver: driver === undefined ? unknown(`there is no builder of that name in ${folder}`) : known(driver),
+    nodes: Array.isArray(nodes) ? nodes.length : 1
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -32,5 +32,6 @@ export const BARE: BuildSpec = {
   annotations: [],
   references: [],
   push: false,
-  sourceDate: undefined
+  sourceDate: undefined,
+  dockerFormat: false
 }

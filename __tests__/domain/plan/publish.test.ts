@@ -19,6 +19,9 @@ const plan = (given: Partial<PublishPlanRequest>) =>
     push: true,
     credential: 'github-token',
     build: BARE,
+    engine: 'buildx',
+    before: [],
+    indexAnnotations: {},
     decisions: [],
     ...given
   })
@@ -31,9 +34,12 @@ function written(made: ReturnType<typeof plan>): string[] {
         return step.spec.push ? step.spec.references.map(formatReference) : []
       case 'retag':
         return step.to.map((tag: Tag): string => formatReference({ name: step.image, tag } satisfies Reference))
+      case 'push':
+        return step.to.map(formatReference)
+      case 'builder':
+      case 'emulation':
       case 'verify':
       case 'test':
-      case 'push':
       case 'copy':
       case 'index':
       case 'record':
@@ -49,11 +55,12 @@ const tags = fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-z]{1,6}$/), fc.const
 })
 
 describe('a plan that pushes', () => {
-  it('writes every tag of every image once, and reads each of them back', () => {
+  it('writes every tag of every image once, and reads each of them back, whatever the engine', () => {
+    const engines = fc.constantFrom('buildx' as const, 'docker' as const, 'podman' as const, 'buildah' as const)
     fc.assert(
-      fc.property(tags, fc.integer({ min: 1, max: 2 }), (list, count) => {
+      fc.property(tags, fc.integer({ min: 1, max: 2 }), engines, (list, count, engine) => {
         const images = IMAGES.slice(0, count)
-        const made = plan({ images, tags: list.map(([text, kind]) => tagged(text, kind)) })
+        const made = plan({ images, engine, tags: list.map(([text, kind]) => tagged(text, kind)) })
         const all = images.flatMap(name => list.map(([text]) => `${name.host}/${name.path}:${text}`)).toSorted()
         expect(written(made).toSorted()).toEqual(all)
         const verified = made.steps.flatMap(step =>
@@ -104,7 +111,7 @@ describe('a plan in words', () => {
   it('names what is pushed, what is tagged and what is checked', () => {
     const tags = [tagged('1.2.3', 'exact-version'), tagged('latest', 'latest')]
     expect(describePlan(plan({ tags }))).toEqual([
-      'build . and push ghcr.io/o/a:1.2.3',
+      'build . with buildx and push ghcr.io/o/a:1.2.3',
       'put further tags on what was built: latest',
       'read back 2 tags and compare the digest'
     ])

@@ -1,4 +1,3 @@
-import { valueOf } from '../../domain/known.js'
 import type { Plan } from '../../domain/plan/step.js'
 import type { NoteProgress } from '../../domain/progress.js'
 import type { BuildTools } from '../../execute/build.js'
@@ -8,6 +7,7 @@ import { buildStep } from '../../execute/steps/build.js'
 import { retagStep } from '../../execute/steps/retag.js'
 import { verifyStep } from '../../execute/steps/verify.js'
 import { privateFolderPath } from '../../execute/undo.js'
+import { ENGINES } from '../../engines/choose.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import { randomWord } from '../../ports/runtime.js'
@@ -15,6 +15,8 @@ import { PATIENT } from '../../registry/retry.js'
 import type { Journal } from '../../report/journal.js'
 import type { PublishSurvey } from '../../survey/publish.js'
 import { phaseOf } from '../stages/phase.js'
+import type { Workshop } from './engine.js'
+import { environmentOf, pusherOf, setUpHandlers } from './set-up.js'
 
 /** Does what the plan says. `onPushed` is called once the image is in the registry, before its further tags are. */
 export async function executeRun(
@@ -22,17 +24,24 @@ export async function executeRun(
   onPushed: () => void,
   intent: PublishIntent,
   survey: PublishSurvey,
+  workshop: Workshop,
   journal: Journal,
   tools: Tools
 ): Promise<void> {
   const { log } = tools.ports
-  const build = await prepareBuild(intent, survey, journal, tools)
+  const build = await prepareBuild(intent, survey, workshop, journal, tools)
   const registry = survey.access.client.withRetry({ ...PATIENT, retries: intent.inputs.retries })
   const note: NoteProgress = known => journal.note(known)
   await executePlan(
     plan,
     {
+      ...setUpHandlers(build, survey, workshop, tools),
       build: async (step, slots) => buildStep(step, slots, { build, registry, note, onPushed }),
+      push: async (step, slots) => {
+        const { pushStep } = await import('../../execute/steps/push.js')
+        const program = pusherOf(survey, workshop)
+        await pushStep(step, slots, { build, program, registry, note, onPushed })
+      },
       retag: async (step, slots) => retagStep(step, slots, { registry, log }),
       verify: async (step, slots) => verifyStep(step, slots, { registry, log, note })
     },
@@ -44,6 +53,7 @@ export async function executeRun(
 async function prepareBuild(
   intent: PublishIntent,
   survey: PublishSurvey,
+  workshop: Workshop,
   journal: Journal,
   tools: Tools
 ): Promise<BuildTools> {
@@ -52,18 +62,19 @@ async function prepareBuild(
   tools.recordUndo({ kind: 'remove-folder', path: folder })
   const { login, choice } = survey.access
   const refused = choice?.kind === 'refused' || (choice === undefined && survey.access.candidates.length > 0)
-  const { env } = await writePrivateConfig({
+  const config = {
     folder,
-    userFolder: survey.engine.configFolder,
     userConfig: survey.userConfig,
     host: journal.facts.images[0]?.host ?? '',
-    login: login ?? (refused ? 'none' : 'as-it-is'),
-    buildxConfig: environment['BUILDX_CONFIG']
-  })
+    login: login ?? (refused ? 'none' : 'as-it-is')
+  } as const
+  const userFolder = survey.engine.configFolder
+  const { env } = await writePrivateConfig({ ...config, userFolder, buildxConfig: environment['BUILDX_CONFIG'] })
   return {
-    buildx: valueOf(survey.engine.buildx) ?? [],
+    engine: ENGINES[workshop.engine.engine],
+    program: workshop.engine.program,
     folder,
-    env,
+    env: { ...env, ...(await environmentOf(workshop, config, environment, intent.context.temp)) },
     secrets: intent.build.secrets,
     workspace: intent.context.workspace,
     ports

@@ -3,7 +3,6 @@ import type { ImageName } from '../../domain/reference.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import type { Journal } from '../../report/journal.js'
-import { socketPathOf } from '../../survey/docker-paths.js'
 import { type PublishSurvey, surveyPublish } from '../../survey/publish.js'
 import { describeChoice, noteAccess } from '../stages/access.js'
 
@@ -47,7 +46,7 @@ export async function lookAround(
 
 /** What makes the run impossible, worst first; thrown after the look, so that a refusal is known within a second. */
 export function demandPossible(intent: PublishIntent, survey: PublishSurvey): void {
-  const { access, checkout, engine } = survey
+  const { access, checkout } = survey
   if (access.choice?.kind === 'refused') throw new FailureError(access.choice.failure)
   const { problem } = checkout
   if (problem !== undefined) {
@@ -56,13 +55,6 @@ export function demandPossible(intent: PublishIntent, survey: PublishSurvey): vo
       id: problem.kind === 'no-dockerfile' ? 'dockerfile-missing' : problem.kind,
       because: describeProblem(intent, problem)
     })
-  }
-  if (!engine.buildx.known)
-    throw new FailureError({ kind: 'refused', id: 'docker-daemon-unavailable', because: engine.buildx.because })
-  // A daemon elsewhere (DOCKER_HOST=tcp://…) was not asked; the build itself will find out.
-  const here = socketPathOf(engine.endpoint) !== undefined
-  if (!engine.daemon.known && here && engine.builder === undefined) {
-    throw new FailureError({ kind: 'refused', id: 'docker-daemon-unavailable', because: engine.daemon.because })
   }
 }
 

@@ -6,6 +6,8 @@ import type { ImageName } from '../../domain/reference.js'
 import type { Described } from '../../intent/metadata.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
+import { builderOf, prepareWorkshop, sourceDate } from './workshop.js'
+import type { Workshop } from './engine.js'
 import type { Journal } from '../../report/journal.js'
 import type { PublishSurvey } from '../../survey/publish.js'
 
@@ -14,11 +16,11 @@ export async function planRun(
   intent: PublishIntent,
   images: readonly ImageName[],
   survey: PublishSurvey,
+  workshop: Workshop,
   described: Described,
   journal: Journal,
   tools: Tools
 ): Promise<Plan> {
-  const date = valueOf(survey.commitDate)
   const plan = planPublish({
     images,
     tags: described.metadata.tags,
@@ -26,11 +28,13 @@ export async function planRun(
     credential: survey.access.login?.id ?? 'none',
     build: {
       ...intent.build.build,
+      ...builderOf(intent, workshop),
       labels: described.labels,
       annotations: described.annotations,
-      sourceDate:
-        tools.environment['SOURCE_DATE_EPOCH'] !== undefined || date === undefined ? undefined : Date.parse(date) / 1000
+      sourceDate: sourceDate(tools.environment, valueOf(survey.commitDate)),
+      dockerFormat: survey.checkout.needs.dockerFormat.length > 0
     },
+    ...prepareWorkshop(intent, workshop, described),
     decisions: journal.decisions
   })
   journal.note({ plan, references: plan.references })

@@ -9,8 +9,12 @@ export function describePlan(plan: Plan): string[] {
 
 function describeStep(step: Step): string {
   switch (step.kind) {
+    case 'builder':
+      return `make the builder ${step.name}: a container of ${step.image}, removed at the end of the run`
+    case 'emulation':
+      return `register QEMU for ${step.architectures.join(', ')}`
     case 'build':
-      return `build ${step.spec.context}${step.spec.push ? ` and push ${step.spec.references.map(formatReference).join(', ')}` : ' (no push)'}`
+      return `build ${step.spec.context} with ${step.engine}${step.spec.push ? ` and push ${step.spec.references.map(formatReference).join(', ')}` : ' (no push)'}`
     case 'test':
       return 'run the test command on what was built; stop here unless it ends with exit code 0'
     case 'push':

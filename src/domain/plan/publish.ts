@@ -1,8 +1,9 @@
 import type { CredentialId } from '../access.js'
 import type { Decision } from '../decision.js'
+import type { EngineName } from '../engine.js'
 import type { ImageName, Reference, Tag } from '../reference.js'
 import type { TagKind } from '../tags/tag-kind.js'
-import { BUILT, type BuildSpec, type Plan, type Step } from './step.js'
+import { BUILT, type BuildSpec, type Plan, type Step, type StepOf } from './step.js'
 
 export interface PlannedTag {
   readonly tag: Tag
@@ -16,6 +17,11 @@ export interface PublishPlanRequest {
   readonly push: boolean
   readonly credential: CredentialId | 'none'
   readonly build: Omit<BuildSpec, 'references' | 'push'>
+  /** What builds; and what has to stand before it can. */
+  readonly engine: EngineName
+  readonly before: readonly StepOf<'builder' | 'emulation'>[]
+  /** Annotations of the index that the engine cannot write itself. */
+  readonly indexAnnotations: Readonly<Record<string, string>>
   readonly decisions: readonly Decision[]
 }
 
@@ -26,7 +32,15 @@ export function planPublish(intent: PublishPlanRequest): Plan {
   const first = chooseCarrier(intent.tags)
   const references = images.flatMap(name => tags.map((tag): Reference => ({ name, tag })))
   const carried = push ? images.flatMap(name => (first === undefined ? [] : [{ name, tag: first }])) : references
-  const steps: Step[] = [{ kind: 'build', into: BUILT, spec: { ...intent.build, references: carried, push } }]
+  const { build, engine } = intent
+  // buildx pushes while it builds; the others build first.
+  const together = push && engine === 'buildx'
+  const spec: BuildSpec = { ...build, references: carried, push: together }
+  const steps: Step[] = [...intent.before, { kind: 'build', engine, into: BUILT, spec }]
+  if (push && !together) {
+    const several = build.platforms.length > 1
+    steps.push({ kind: 'push', engine, into: BUILT, to: carried, several, annotations: intent.indexAnnotations })
+  }
   if (push) {
     for (const image of images) {
       const rest = tags.filter(tag => tag !== first)

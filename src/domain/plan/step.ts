@@ -1,6 +1,7 @@
 import type { CredentialId } from '../access.js'
 import type { Decision } from '../decision.js'
 import type { Digest } from '../digest.js'
+import type { EngineName } from '../engine.js'
 import type { Row } from '../records/join.js'
 import type { ImageName, Reference, Tag } from '../reference.js'
 
@@ -12,11 +13,24 @@ export interface Slot {
 export const BUILT: Slot = { slot: 'built' }
 
 export type Step =
-  | { readonly kind: 'build'; readonly into: Slot; readonly spec: BuildSpec }
+  /** A BuildKit container for this run; it is removed at its end. */
+  | { readonly kind: 'builder'; readonly name: string; readonly image: string; readonly allow: readonly string[] }
+  /** Emulators of foreign processors, by their architecture: `arm64`. */
+  | { readonly kind: 'emulation'; readonly architectures: readonly string[] }
+  | { readonly kind: 'build'; readonly engine: EngineName; readonly into: Slot; readonly spec: BuildSpec }
   /** The user's own command, with `IMAGE` set to what was built; only exit code 0 lets the plan go on. */
   | { readonly kind: 'test'; readonly image: Slot; readonly command: string }
   /** What the engine holds goes to the registry, by the engine. */
-  | { readonly kind: 'push'; readonly from: Slot; readonly to: readonly Reference[] }
+  | {
+      readonly kind: 'push'
+      readonly engine: EngineName
+      readonly into: Slot
+      readonly to: readonly Reference[]
+      /** Whether the engine holds an image of several platforms. */
+      readonly several: boolean
+      /** Of the index, where the engine cannot write them itself. */
+      readonly annotations: Readonly<Record<string, string>>
+    }
   /** An image that exists goes to each package, byte for byte, without tags. */
   | { readonly kind: 'copy'; readonly into: Slot; readonly from: string; readonly to: readonly ImageName[] }
   /** Images of one platform each, which the package `from` holds, become one of all platforms; without tags. */
@@ -87,6 +101,8 @@ export interface BuildSpec {
   readonly push: boolean
   /** Seconds since 1970 for `SOURCE_DATE_EPOCH`; undefined where the commit's date is not known. */
   readonly sourceDate: number | undefined
+  /** Whether the Dockerfile has instructions that only Docker's image format knows; engines that choose a format look at it. */
+  readonly dockerFormat: boolean
 }
 
 export type SecretSource =

@@ -1,10 +1,15 @@
 import type { Digest } from '../../domain/digest.js'
 import type { StepOf } from '../../domain/plan/step.js'
+import { describeCacheFailure } from '../../domain/cache/use.js'
 import type { NoteProgress } from '../../domain/progress.js'
 import type { Reference } from '../../domain/reference.js'
+import { dockerfileOf } from '../../domain/warnings.js'
+import { parseMetadataWarnings } from '../../engines/build-warnings.js'
 import type { RegistryClient } from '../../registry/client.js'
+import { buildDespiteCache } from '../build-despite-cache.js'
 import { type BuildTools, runBuild } from '../build.js'
 import type { Slots } from '../plan.js'
+import { tellWarnings } from '../warnings.js'
 
 export interface BuildStepTools {
   readonly build: BuildTools
@@ -15,15 +20,34 @@ export interface BuildStepTools {
 }
 
 export async function buildStep({ spec }: StepOf<'build'>, slots: Slots, tools: BuildStepTools): Promise<void> {
-  const result = await runBuild(spec, tools.build)
+  if (spec.call !== 'build') {
+    const { callStep } = await import('./call.js')
+    return callStep(spec, tools.build)
+  }
+  const { log } = tools.build.ports
+  const result = await buildDespiteCache(
+    spec,
+    async each => runBuild(each, tools.build),
+    failures => {
+      const words = failures.map(describeCacheFailure).join('; ')
+      tools.note({ cacheLost: words })
+      log.warning(`The build goes on without its cache: ${words}`, 'The cache failed, the image does not')
+    }
+  )
+  tellWarnings(parseMetadataWarnings(result.metadata, dockerfileOf(spec)), log)
   const digest = result.digest ?? (spec.push ? await askDigest(spec.references[0], tools.registry) : undefined)
-  tools.note({ imageId: result.imageId, metadata: result.metadata, ...(digest === undefined ? {} : { digest }) })
+  tools.note({
+    cache: result.cache,
+    imageId: result.imageId,
+    metadata: result.metadata,
+    ...(digest === undefined ? {} : { digest })
+  })
   if (digest !== undefined) slots.fill(digest)
   if (spec.push) tools.onPushed()
 }
 
 /** Old builders push without naming the digest; then what the tag points to just after the push has to do. */
-async function askDigest(reference: Reference | undefined, registry: RegistryClient): Promise<Digest | undefined> {
+export async function askDigest(reference: Reference | undefined, registry: RegistryClient): Promise<Digest | undefined> {
   if (reference === undefined) return undefined
   const manifest = await registry.headManifest(reference.name, reference.tag)
   return manifest.kind === 'absent' ? undefined : manifest.digest

@@ -1,0 +1,164 @@
+import { readAttributes } from '../domain/build-attributes.js'
+import { parseDigest } from '../domain/digest.js'
+import type { BuildSpec } from '../domain/plan/step.js'
+import { formatReference } from '../domain/reference.js'
+import { repositoryOf } from './docker.js'
+import { type BuildFiles, type Engine, option, repeated, secretFields, sharedOptions } from './engine.js'
+import { type AskedBuild, buildKitOnly, ENGINE_NAMES, type Refusal } from './verdict.js'
+
+/**
+ * podman and buildah, which build with the same code and differ in the words for a push.
+ * Sources: https://docs.podman.io/en/latest/markdown/podman-build.1.html, https://github.com/containers/buildah/tree/main/docs
+ */
+export function containersEngine(name: 'podman' | 'buildah'): Engine {
+  return {
+    name,
+    pushesWhileBuilding: false,
+    refusals: build => refusals(build, ENGINE_NAMES[name]),
+    build: (spec, files) => ['build', ...compile(spec, files), '--', spec.context],
+    environment: () => ({}),
+    push: ({ reference, several, to }, files) => [
+      ...(several ? ['manifest', 'push', '--all'] : ['push']),
+      ...(to.kind === 'registry' && isLoopback(to.host) ? ['--tls-verify=false'] : []),
+      '--digestfile',
+      files.digest,
+      several ? files.list : reference,
+      to.kind === 'registry' ? `docker://${reference}` : `oci:${to.path}`
+    ],
+    tidy: (spec, files) => (spec.platforms.length > 1 ? [['manifest', 'rm', files.list]] : []),
+    result: ({ iid }) => ({ digest: undefined, imageId: iid.trim(), metadata: '' }),
+    pushed: ({ digest }) => parseDigest(digest.trim())
+  }
+}
+
+function compile(spec: BuildSpec, files: BuildFiles): string[] {
+  const several = spec.platforms.length > 1
+  return [
+    // buildah refuses the file where several images come out of one build.
+    ...(several ? ['--manifest', files.list] : ['--iidfile', files.iid]),
+    // Told always: both look for a Containerfile first.
+    ...option('--file', spec.file ?? defaultFile(spec.context)),
+    ...option('--platform', several || spec.platforms.length === 1 ? spec.platforms.join(',') : undefined),
+    '--layers=true',
+    ...sharedOptions({ ...spec, noCache: spec.noCache || withoutCache(spec) }),
+    ...repeated('--build-context', spec.buildContexts),
+    ...repeated(
+      '--secret',
+      spec.secrets.map(secret => secretFields(secret, files).join(','))
+    ),
+    ...repeated('--ssh', spec.ssh),
+    // Docker's words: without `pull` an image that is there is good enough, with it the registry is always asked.
+    spec.pull ? '--pull=always' : '--pull=false',
+    ...repeated('--cache-from', spec.cacheFrom.map(cacheRepository)),
+    ...repeated('--cache-to', spec.cacheTo.map(cacheRepository)),
+    ...repeated('--output', spec.outputs),
+    ...option('--network', spec.network === 'default' ? undefined : spec.network),
+    ...format(spec),
+    // Its own version as a label would change the image with every update of the tool.
+    '--identity-label=false',
+    ...(spec.sourceDate === undefined ? [] : ['--timestamp', String(spec.sourceDate)]),
+    ...(several ? [] : repeated('--tag', spec.references.map(formatReference)))
+  ]
+}
+
+/** Docker's format, where the Dockerfile needs it, has no place for annotations. */
+function format(spec: BuildSpec): string[] {
+  if (spec.dockerFormat) return ['--format', 'docker']
+  return ['--format', 'oci', ...repeated('--annotation', manifestAnnotations(spec.annotations))]
+}
+
+/**
+ * Their cache takes a step of one platform for that of another where the base is `scratch` (seen with buildah 1.28: the image for arm64
+ * said amd64). So it is not used where a platform is named.
+ */
+function withoutCache({ platforms, cacheFrom, cacheTo }: BuildSpec): boolean {
+  return platforms.length > 0 && cacheFrom.length === 0 && cacheTo.length === 0
+}
+
+/** Those of the manifest itself; `key=value` without a level is one. */
+export function manifestAnnotations(annotations: readonly string[]): string[] {
+  return annotations.flatMap(annotation => {
+    const { level, pair } = splitLevel(annotation)
+    return level === 'manifest' ? [pair] : []
+  })
+}
+
+/** Those of the index, which these engines do not write themselves. */
+export function indexAnnotations(annotations: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    annotations.flatMap(annotation => {
+      const { level, pair } = splitLevel(annotation)
+      const equals = pair.indexOf('=')
+      return level === 'index' && equals > 0 ? [[pair.slice(0, equals), pair.slice(equals + 1)]] : []
+    })
+  )
+}
+
+function splitLevel(annotation: string): { readonly level: string; readonly pair: string } {
+  const match = /^((?:manifest|index)(?:-descriptor)?(?:\[[^\]]*\])?(?:,[^:=]*)?):(.*)$/s.exec(annotation)
+  return match === null ? { level: 'manifest', pair: annotation } : { level: match[1] ?? '', pair: match[2] ?? '' }
+}
+
+function refusals(build: AskedBuild, name: string): Refusal[] {
+  const refused = buildKitOnly(build, name)
+  const refuse = (input: string, values: readonly string[], because: string): void => {
+    const [value] = values
+    if (value !== undefined) refused.push({ input, value, because })
+  }
+  refuse(
+    'build-contexts',
+    build.buildContexts.filter(entry => /=(oci-layout:\/\/|target:)/.test(entry)),
+    `${name} takes folders, addresses and docker-image:// as further contexts`
+  )
+  refuse(
+    'secret-files',
+    build.secrets.flatMap(secret => (secret.kind === 'file' && secret.path.includes(',') ? [secret.path] : [])),
+    `${name} parts the definition of a secret at commas`
+  )
+  for (const [input, entries] of [
+    ['cache-from', build.cacheFrom],
+    ['cache-to', build.cacheTo]
+  ] as const) {
+    refuse(
+      input,
+      entries.filter(entry => repositoryOf(entry) === undefined),
+      `${name} keeps caches in repositories only (type=registry,ref=…)`
+    )
+    refuse(
+      input,
+      build.platforms.length > 0 ? entries : [],
+      `${name} mixes up the platforms in such a cache; leave platforms out or the cache`
+    )
+  }
+  const outputs = build.outputs.filter(output => !isPlainOutput(output))
+  refuse('outputs', outputs, `${name} writes type=local and type=tar only`)
+  refuse('outputs', build.outputs.slice(1), `${name} writes one output`)
+  refuse(
+    'annotations',
+    build.annotations.filter(
+      annotation => !/^(manifest|index)(,(manifest|index))*$/.test(splitLevel(annotation).level)
+    ),
+    `${name} writes annotations on manifests and indexes, for all platforms alike`
+  )
+  return refused
+}
+
+function isPlainOutput(output: string): boolean {
+  const fields = readAttributes(output)
+  return fields[''] !== undefined || fields['type'] === 'local' || fields['type'] === 'tar'
+}
+
+/** They name caches by repository and put tags of their own. */
+function cacheRepository(entry: string): string {
+  return (repositoryOf(entry) ?? entry).replace(/@sha256:[0-9a-f]+$/, '').replace(/:[^:/]+$/, '')
+}
+
+function defaultFile(context: string): string | undefined {
+  if (/^[a-z]+:\/\/|^git@|^github\.com\//.test(context)) return undefined
+  return `${context.replace(/[\\/]+$/, '')}/Dockerfile`
+}
+
+/** Docker takes registries on loopback as insecure by itself; these do not. */
+function isLoopback(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host)
+}

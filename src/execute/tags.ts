@@ -46,8 +46,8 @@ export type Write = (client: RegistryClient) => Promise<unknown>
 
 /** Where another run was seen at work: longer than anybody takes from look to write, one slow answer included. */
 const CONTENDED_MS = 1_000
-/** A tag that is new has no past from which other runs could be seen. */
-const NEW_MS = 250
+/** Where none was seen. A tag that is new has no past from which one could be seen, so that it always waits as long. */
+const CALM_MS = 300
 /** Each lower run can come between us only once, so that this many come before something else must be wrong. */
 const MOST_ROUNDS = 12
 /** A registry that names an image which nobody can read will hardly be cured by writing again. */
@@ -58,6 +58,8 @@ const ABSENT = { kind: 'absent' } as const
 interface Tracked {
   readonly reference: Reference
   readonly by: UpwardBy
+  /** Images that have been looked into, so that the next look at them takes no time. */
+  readonly read: Set<Digest>
   /** What the tag pointed to before we wrote; undefined until we have. */
   before?: SeenTag
   because: string
@@ -74,25 +76,37 @@ export function createTagKeeper({ registry, clock, looks, own, upward, kept = []
     const key = formatReference(reference)
     const by = upward.find(({ tag }) => tag === reference.tag)?.by
     if (by === undefined) return undefined
-    const known = tracked.get(key) ?? { reference, by, because: '', lookAt: 0, contended: false }
+    const known = tracked.get(key) ?? { reference, by, read: new Set(), because: '', lookAt: 0, contended: false }
     tracked.set(key, known)
     return known
   }
 
   /** The tag as it is now, looked into where it belongs to another image. */
-  const look = async (client: RegistryClient, { reference, by }: Tracked, digest?: Digest): Promise<SeenTag> => {
-    const head = await client.headManifest(reference.name, reference.tag)
-    if (head.kind === 'absent') return { reference, standing: head }
-    const standing = { kind: 'found', digest: head.digest } as const
-    if (head.digest === digest) return { reference, standing }
-    return { reference, standing, ...(await lookInto(looks, by, own, reference, head.digest)) }
+  const look = async (client: RegistryClient, { reference, by, read }: Tracked, digest?: Digest): Promise<SeenTag> => {
+    for (;;) {
+      const head = await client.headManifest(reference.name, reference.tag)
+      if (head.kind === 'absent') return { reference, standing: head }
+      const standing = { kind: 'found', digest: head.digest } as const
+      if (head.digest === digest) return { reference, standing }
+      const inside = await lookInto(looks, by, own, reference, head.digest)
+      if (read.has(head.digest)) return { reference, standing, ...inside }
+      // To look into an image takes time in which the tag may have moved on: what is acted upon has to be fresh.
+      read.add(head.digest)
+    }
+  }
+
+  /** What was looked into before the build need not be looked into again. */
+  const startFrom = async ({ reference, by, read }: Tracked): Promise<void> => {
+    const first = await looks.first(reference.name, reference.tag)
+    if (first.kind !== 'found' || read.has(first.digest)) return
+    await lookInto(looks, by, own, reference, first.digest)
+    read.add(first.digest)
   }
 
   /** True where the tag is not what it was before the build: another run is at work. */
   const hasMoved = async ({ reference }: Tracked, seen: SeenTag): Promise<boolean> => {
     const first = await looks.first(reference.name, reference.tag)
-    if (first.kind === 'unknown') return false
-    return digestOf(first) !== digestOf(seen.standing)
+    return first.kind !== 'unknown' && digestOf(first) !== digestOf(seen.standing)
   }
 
   const weighAgain = async (tag: Tracked, seen: SeenTag): Promise<Verdict> => {
@@ -102,6 +116,7 @@ export function createTagKeeper({ registry, clock, looks, own, upward, kept = []
 
   const writeIfUpward = async (tag: Tracked, digest: Digest, write: Write): Promise<void> =>
     registry.together(async client => {
+      await startFrom(tag)
       const started = clock.now()
       const seen = await look(client, tag, digest)
       if (digestOf(seen.standing) === digest) {
@@ -118,8 +133,8 @@ export function createTagKeeper({ registry, clock, looks, own, upward, kept = []
       tag.before ??= seen
       // Whoever looked before we wrote takes about as long as we did until he writes.
       const now = clock.now()
-      const calm = Math.max(now - started, seen.standing.kind === 'absent' ? NEW_MS : 0)
-      tag.lookAt = now + (tag.contended ? CONTENDED_MS : Math.min(calm, CONTENDED_MS))
+      const calm = seen.standing.kind === 'absent' ? CALM_MS : Math.min(now - started, CALM_MS)
+      tag.lookAt = now + (tag.contended ? CONTENDED_MS : calm)
     })
 
   const confirm = async (tag: Tracked, digest: Digest, write: Write): Promise<Confirmed> => {
@@ -163,6 +178,7 @@ export function createTagKeeper({ registry, clock, looks, own, upward, kept = []
         references.map(async reference => {
           const tag = track(reference)
           if (tag === undefined) return true
+          await startFrom(tag)
           const seen = await look(registry, tag)
           const verdict = await weighAgain(tag, seen)
           if (!mayMove(verdict)) settle(tag, 'kept', seen, verdict.because)

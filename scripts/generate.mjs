@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ACTIONS } from './actions.mjs'
 import { failurePages } from './failures-pages.mjs'
+import { INPUTS, inJapanese, OUTPUTS } from './generate/japanese.mjs'
 
 /** @typedef {{ doc: string, default: string, type: string }} Field */
 
@@ -53,6 +54,7 @@ for (const action of ACTIONS) {
     put(readme, text)
   }
 }
+putJapanese()
 for (const page of await failurePages(importBuilt, root)) put(page.path, page.content)
 if (drifted.length > 0) {
   console.error(`Not up to date: ${drifted.join(', ')}. Run "npm run generate" and commit the result.`)
@@ -103,18 +105,37 @@ function manifest(action, fields, outputs) {
   return `${lines.join('\n')}\n`
 }
 
-/** @param {Record<string, Field>} fields */
-function inputTable(fields) {
+/** README.ja.md has the same tables in Japanese; a text that is missing there is drift like any other. */
+function putJapanese() {
+  const path = 'README.ja.md'
+  /** @type {Record<string, Field>} */
+  const fields = publishFields
+  const inputs = inJapanese(INPUTS, Object.fromEntries(Object.entries(fields).map(([name, { doc }]) => [name, doc])))
+  const outputs = inJapanese(OUTPUTS, publishOutputs)
+  for (const problem of [...inputs.problems, ...outputs.problems]) {
+    console.error(`scripts/generate/japanese.mjs: ${problem}`)
+    if (check) drifted.push(path)
+  }
+  const translated = Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, { ...field, doc: inputs.docs[name] ?? '' }])
+  )
+  let text = readFileSync(join(root, path), 'utf8')
+  text = between(text, 'inputs', inputTable(translated, ['入力', '既定値', '意味']))
+  put(path, between(text, 'outputs', outputTable(outputs.docs, ['出力', '内容'])))
+}
+
+/** @param {Record<string, Field>} fields @param {readonly string[]} head */
+function inputTable(fields, head = ['Input', 'Default', 'Meaning']) {
   const rows = Object.entries(fields).map(
     ([name, field]) => `| \`${name}\` | ${field.default === '' ? '' : `\`${field.default}\``} | ${cell(field.doc)} |`
   )
-  return ['| Input | Default | Meaning |', '|---|---|---|', ...rows].join('\n')
+  return [`| ${head.join(' | ')} |`, '|---|---|---|', ...rows].join('\n')
 }
 
-/** @param {Record<string, string>} outputs */
-function outputTable(outputs) {
+/** @param {Record<string, string>} outputs @param {readonly string[]} head */
+function outputTable(outputs, head = ['Output', 'Content']) {
   return [
-    '| Output | Content |',
+    `| ${head.join(' | ')} |`,
     '|---|---|',
     ...Object.entries(outputs).map(([name, doc]) => `| \`${name}\` | ${cell(doc)} |`)
   ].join('\n')

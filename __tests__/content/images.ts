@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { type Digest, digestOf } from '../../src/domain/digest.js'
 import type { ImageName } from '../../src/domain/reference.js'
 import type { RegistryClient } from '../../src/registry/client.js'
+import { makeTar } from './tar-file.js'
 
 export const TYPES = {
   index: 'application/vnd.oci.image.index.v1+json',
@@ -31,21 +34,30 @@ export function piece(mediaType: string, content: Buffer | object): Piece {
 
 export const describePiece = ({ mediaType, digest, size }: Piece) => ({ mediaType, digest, size })
 
-/** An image of one platform whose layers hold `seed` over and over. */
-export function makePlatform(architecture: string, seed: string, labels: object = {}, more: object = {}): MadeImage {
-  const layers = [piece(TYPES.layer, Buffer.alloc(200_000, `${seed} one`)), piece(TYPES.layer, Buffer.alloc(100, seed))]
+/** A layer that an engine can unpack, with bytes that do not shrink; the same seed gives the same bytes. */
+function makeLayer(seed: string, size: number): { readonly layer: Piece; readonly diffId: Digest } {
+  const noise = Array.from({ length: Math.ceil(size / 32) }, (_, at) =>
+    createHash('sha256').update(`${seed} ${at}`).digest()
+  )
+  const tar = makeTar([{ name: seed.replaceAll(' ', '-'), content: Buffer.concat(noise) }])
+  return { layer: piece(TYPES.layer, gzipSync(tar)), diffId: digestOf(tar) }
+}
+
+/** An image of one platform. */
+export function makePlatform(architecture: string, seed: string, labels: object = {}): MadeImage {
+  const made = [makeLayer(`${seed} one`, 200_000), makeLayer(`${seed} two`, 100)]
+  const layers = made.map(({ layer }) => layer)
   const config = piece(TYPES.config, {
     architecture,
     os: 'linux',
     config: { Labels: labels },
-    rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) }
+    rootfs: { type: 'layers', diff_ids: made.map(({ diffId }) => diffId) }
   })
   const manifest = piece(TYPES.manifest, {
     schemaVersion: 2,
     mediaType: TYPES.manifest,
     config: describePiece(config),
-    layers: layers.map(describePiece),
-    ...more
+    layers: layers.map(describePiece)
   })
   return { root: manifest, manifests: [manifest], blobs: [config, ...layers] }
 }

@@ -157,6 +157,37 @@ describe('merge', () => {
   })
 })
 
+describe('the tags of a merge', () => {
+  const versioned = async (version: string, inputs: Record<string, string> = {}) => {
+    const labels = { 'org.opencontainers.image.version': version }
+    const legs = await Promise.all(
+      ['linux/amd64', 'linux/arm64'].map(async platform => pushLeg(lab, { platform, labels, path: 'octo-org/guarded' }))
+    )
+    const job = await merge(filesOf(...legs), {
+      images: 'guarded',
+      tags: 'type=semver,pattern={{version}}',
+      version,
+      ...inputs
+    })
+    expect(job.conclusion, job.text).toBe('success')
+    return job
+  }
+
+  it('move upward only: an older version gets its own tag and leaves latest', async () => {
+    const newer = outputsOf(await versioned('2.0.0'))['digest']
+    const job = await versioned('1.9.0')
+    expect(await digestInRegistry(lab, 'octo-org/guarded', '1.9.0')).toBe(outputsOf(job)['digest'])
+    expect(await digestInRegistry(lab, 'octo-org/guarded', 'latest')).toBe(newer)
+  })
+
+  it('give an exact version back where it exists and if-exists is skip', async () => {
+    const first = outputsOf(await versioned('3.0.0'))['digest']
+    const again = await versioned('3.0.0', { 'if-exists': 'skip', annotations: 'a=b' })
+    expect(writes()).toEqual([])
+    expect(outputsOf(again)).toMatchObject({ digest: first, pushed: 'false' })
+  })
+})
+
 describe('merge refuses, before anything is written,', () => {
   let amd: PushedLeg
   let arm: PushedLeg

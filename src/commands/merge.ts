@@ -24,8 +24,8 @@ export async function merge(tools: Tools): Promise<number> {
     const survey = await lookAtLegs(intent, images, journal, tools)
     scene.access = survey.access
     demandComplete(survey)
-    const plan = await planJoin(intent, images, survey, journal, tools)
-    if (!intent.inputs['dry-run']) await executeMerge(plan, intent, survey, journal, tools)
+    const merger = await planJoin(intent, images, survey, journal, tools)
+    if (!intent.inputs['dry-run']) await executeMerge(merger, intent, survey, journal, tools)
     for (const line of describeMerge(journal.facts)) tools.ports.log.info(line)
   } catch (error) {
     // The knowledge base is large; a run that goes well never loads it.

@@ -4,6 +4,7 @@ import { known, type Known, unknown } from '../domain/known.js'
 import { type JudgedRecords, judgeRecords, type Leg } from '../domain/records/judge.js'
 import { commonDate, type FoundLeg, judgeLegs } from '../domain/records/legs.js'
 import { type ImageName, sameName } from '../domain/reference.js'
+import type { TagLooks } from '../domain/tag-guard/seen.js'
 import { createGitHub } from '../github/api.js'
 import { readCommitDate } from '../github/commits.js'
 import type { MergeIntent } from '../intent/merge.js'
@@ -12,6 +13,8 @@ import { readDockerConfig } from './engine.js'
 import { surveyLegs } from './legs.js'
 import { readRecordFiles } from './records.js'
 import { completeRepository } from './repository.js'
+import { createTagLooks } from './tag-guard.js'
+import { historyOf } from './tag-history.js'
 
 export interface MergeSurvey {
   readonly access: Access
@@ -23,6 +26,8 @@ export interface MergeSurvey {
   /** Everything that speaks against joining them; empty where they fit. */
   readonly problems: readonly InputProblem[]
   readonly remarks: readonly string[]
+  /** For floating tags and exact versions. */
+  readonly looks: TagLooks
 }
 
 /** Records, push tests and repository side by side, then what the registry holds of each leg. */
@@ -49,7 +54,8 @@ export async function surveyMerge(
     legs: records.legs,
     found,
     problems,
-    remarks: [...records.remarks, ...judged.remarks]
+    remarks: [...records.remarks, ...judged.remarks],
+    looks: createTagLooks(access.client, historyOf(context, inputs['github-token'], tools.ports))
   }
 }
 

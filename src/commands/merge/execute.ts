@@ -1,11 +1,11 @@
 import type { Digest } from '../../domain/digest.js'
-import type { Plan } from '../../domain/plan/step.js'
 import type { NoteProgress } from '../../domain/progress.js'
 import type { ImageName } from '../../domain/reference.js'
 import { executePlan } from '../../execute/plan.js'
 import { indexStep } from '../../execute/steps/index.js'
 import { retagStep } from '../../execute/steps/retag.js'
 import { verifyStep } from '../../execute/steps/verify.js'
+import { createTagKeeper } from '../../execute/tags.js'
 import type { MergeIntent } from '../../intent/merge.js'
 import type { Tools } from '../../lifecycle.js'
 import type { Ports } from '../../ports/ports.js'
@@ -14,20 +14,21 @@ import { PATIENT } from '../../registry/retry.js'
 import type { Journal } from '../../report/journal.js'
 import type { MergeSurvey } from '../../survey/merge.js'
 import { phaseOf } from '../stages/phase.js'
+import type { Merger } from './plan.js'
 
 /** Does what the plan says: index by digest, then tags, then the read-back. */
 export async function executeMerge(
-  plan: Plan,
+  { plan, own, upward }: Merger,
   intent: MergeIntent,
   survey: MergeSurvey,
   journal: Journal,
   { ports }: Tools
 ): Promise<void> {
-  const { log } = ports
+  const { log, clock } = ports
   const registry = survey.access.client.withRetry({ ...PATIENT, retries: intent.inputs.retries })
   const note: NoteProgress = known => journal.note(known)
   const { record: first } = survey.legs[0] ?? {}
-  if (survey.legs.length === 1 && first !== undefined) note({ digest: first.digest })
+  const keeper = createTagKeeper({ registry, clock, looks: survey.looks, own, upward })
   const copy = async (from: ImageName, digest: Digest, to: ImageName): Promise<void> =>
     copyBetweenPackages(registry, from, digest, to, ports)
   await executePlan(
@@ -37,8 +38,8 @@ export async function executeMerge(
         if (first !== undefined) await Promise.all(step.to.map(async to => copy(first.image, first.digest, to)))
       },
       index: async (step, slots) => indexStep(step, slots, { registry, log, note, copy }),
-      retag: async (step, slots) => retagStep(step, slots, { registry, log }),
-      verify: async (step, slots) => verifyStep(step, slots, { registry, log, note })
+      retag: async (step, slots) => retagStep(step, slots, { registry, log, keeper }),
+      verify: async (step, slots) => verifyStep(step, slots, { registry, log, note, keeper })
     },
     phaseOf(journal, log)
   )

@@ -2,13 +2,23 @@ import { describePlan } from '../../domain/plan/describe.js'
 import { planMerge } from '../../domain/plan/merge.js'
 import type { Plan } from '../../domain/plan/step.js'
 import { annotateRows, indexAnnotations, listPlatforms, lostAnnotations } from '../../domain/records/join.js'
-import { platformDigests, rowsOf } from '../../domain/records/legs.js'
+import { labelsOf, platformDigests, rowsOf } from '../../domain/records/legs.js'
 import type { ImageName } from '../../domain/reference.js'
+import { upwardOf, type UpwardTag } from '../../domain/tag-guard/floating.js'
+import { type ImageIdentity, identityOf } from '../../domain/tag-guard/identity.js'
 import { describingIntent, type MergeIntent } from '../../intent/merge.js'
 import type { Tools } from '../../lifecycle.js'
 import type { Journal } from '../../report/journal.js'
 import type { MergeSurvey } from '../../survey/merge.js'
 import { describeRun } from '../stages/describe.js'
+import { guardRun } from '../stages/guard.js'
+
+export interface Merger {
+  readonly plan: Plan
+  /** What the image says of itself. */
+  readonly own: ImageIdentity
+  readonly upward: readonly UpwardTag[]
+}
 
 /** Tags and annotations, and with them everything that will be done, shown and noted. */
 export async function planJoin(
@@ -17,8 +27,9 @@ export async function planJoin(
   survey: MergeSurvey,
   journal: Journal,
   tools: Tools
-): Promise<Plan> {
+): Promise<Merger> {
   const { log } = tools.ports
+  const { inputs } = intent
   const { record } = survey.legs[0] ?? {}
   if (record === undefined) throw new TypeError('a merge without records was let through')
   if (record.revision !== intent.context.sha) {
@@ -30,23 +41,31 @@ export async function planJoin(
   const { metadata } = await describeRun(describing, { ...survey, dockerfileLabels: [] }, journal, tools)
   for (const lost of lostAnnotations(metadata.annotations))
     log.warning(`The annotation ${lost} belongs to an image and not to the index: give it to the legs`)
+  const { tags } = metadata
+  const own = { ...identityOf(labelsOf(survey.found)), version: metadata.version, revision: record.revision }
+  const guarded = await guardRun({ inputs, images, tags, own, looks: survey.looks }, journal)
   const rows = annotateRows(rowsOf(survey.found), metadata.annotations)
   const plan = planMerge({
-    images,
+    packages: guarded.packages,
+    present: guarded.present,
     from: record.image,
     legs: survey.legs.map(leg => leg.record.digest),
     rows,
     annotations: indexAnnotations(metadata.annotations),
-    tags: metadata.tags,
     credential: survey.access.login?.id ?? 'none',
     decisions: journal.decisions
   })
+  // A single leg, and an image that is given back, are known already; the index is when it stands.
+  const digest = guarded.packages[0]?.existing ?? (survey.legs.length === 1 ? record.digest : undefined)
   journal.note({ plan, references: plan.references, platformDigests: platformDigests(rows) })
-  await log.group(intent.inputs['dry-run'] ? 'Plan (dry run: nothing is written)' : 'Plan', async () => {
+  if (digest !== undefined) journal.note({ digest })
+  await log.group(inputs['dry-run'] ? 'Plan (dry run: nothing is written)' : 'Plan', async () => {
+    for (const { reference, because } of guarded.kept) log.info(`leave ${reference} where it is: ${because}`)
     for (const line of describePlan(plan)) log.info(line)
     if (survey.legs.length === 1)
       log.info(`There is one leg, ${listPlatforms(rows)}: it is published as it is, without an index of its own`)
     return Promise.resolve()
   })
-  return plan
+  if (!plan.push) journal.note({ notPushed: 'every tag stays where it is' })
+  return { plan, own, upward: upwardOf(tags, inputs['move-tags']) }
 }

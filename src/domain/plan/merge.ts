@@ -3,18 +3,20 @@ import type { Decision } from '../decision.js'
 import type { Digest } from '../digest.js'
 import type { Row } from '../records/join.js'
 import { formatPinned, type ImageName, type Reference, sameName } from '../reference.js'
-import type { PlannedTag } from './publish.js'
-import { BUILT, type Plan, type Step } from './step.js'
+import type { PackageTags } from '../tag-guard/guard.js'
+import { BUILT, type Plan, type Slot, type Step } from './step.js'
 
 export interface MergePlanRequest {
-  readonly images: readonly ImageName[]
-  /** The one of `images` that the legs were pushed to. */
+  /** Which package gets which tags. */
+  readonly packages: readonly PackageTags[]
+  /** Versions that are there already and are given back. */
+  readonly present: readonly Reference[]
+  /** The package that the legs were pushed to. */
   readonly from: ImageName
   readonly legs: readonly Digest[]
   readonly rows: readonly Row[]
   /** Of the index, by key. */
   readonly annotations: Readonly<Record<string, string>>
-  readonly tags: readonly PlannedTag[]
   readonly credential: CredentialId | 'none'
   readonly decisions: readonly Decision[]
 }
@@ -24,23 +26,43 @@ export interface MergePlanRequest {
  * stay good, and the result is what one step with this one platform would have pushed.
  */
 export function planMerge(request: MergePlanRequest): Plan {
-  const { images, from, legs, rows } = request
-  const tags = request.tags.map(({ tag }) => tag)
-  const references = images.flatMap(name => tags.map((tag): Reference => ({ name, tag })))
+  const { packages, legs, credential, decisions } = request
   const [only] = legs
-  const others = images.filter(image => !sameName(image, from))
-  const single = legs.length === 1 && only !== undefined
-  const copies: Step[] =
-    others.length === 0 || only === undefined
-      ? []
-      : [{ kind: 'copy', into: BUILT, from: formatPinned(from, only), to: others }]
-  const result = single ? only : BUILT
+  const joined: Slot | Digest = legs.length === 1 && only !== undefined ? only : BUILT
+  const whatOf = ({ existing }: PackageTags): Slot | Digest => existing ?? joined
+  const written = packages.filter(({ tags }) => tags.length > 0)
+  const fresh = written.filter(({ existing }) => existing === undefined).map(({ image }) => image)
   const steps: Step[] = [
-    ...(single
-      ? copies
-      : [{ kind: 'index' as const, into: BUILT, from, of: rows, to: images, annotations: request.annotations }]),
-    ...images.map((image): Step => ({ kind: 'retag', image, from: result, to: tags })),
-    { kind: 'verify', references, is: result }
+    ...makeImage(request, joined, fresh),
+    ...written.map((each): Step => ({
+      kind: 'retag',
+      image: each.image,
+      from: whatOf(each),
+      to: each.tags.map(({ tag }) => tag)
+    })),
+    ...[...new Set(written.map(whatOf))].map((is): Step => ({
+      kind: 'verify',
+      references: written.filter(each => whatOf(each) === is).flatMap(referencesOf),
+      is
+    }))
   ]
-  return { push: true, credential: request.credential, images, references, steps, decisions: request.decisions }
+  const images = packages.map(({ image }) => image)
+  const references = [...request.present, ...written.flatMap(referencesOf)]
+  return { push: steps.length > 0, credential, images, references, steps, decisions }
+}
+
+/** What brings the image, without tags, into the packages that are to get it. */
+function makeImage(
+  { from, rows, annotations }: MergePlanRequest,
+  joined: Slot | Digest,
+  to: readonly ImageName[]
+): Step[] {
+  if (to.length === 0) return []
+  if (typeof joined !== 'string') return [{ kind: 'index', into: BUILT, from, of: rows, to, annotations }]
+  const others = to.filter(image => !sameName(image, from))
+  return others.length === 0 ? [] : [{ kind: 'copy', into: BUILT, from: formatPinned(from, joined), to: others }]
+}
+
+function referencesOf({ image, tags }: PackageTags): Reference[] {
+  return tags.map(({ tag }) => ({ name: image, tag }))
 }

@@ -65,6 +65,11 @@ export function platformDigests(rows: readonly Row[]): Record<string, Digest> {
   )
 }
 
+/** Labels of the first image: those that say what it is are the same in all. */
+export function labelsOf(found: readonly FoundLeg[]): Readonly<Record<string, string>> {
+  return found.find(each => each.kind === 'found')?.images[0]?.labels ?? {}
+}
+
 /** The date that all images carry as `created`; undefined where there is none, or several. */
 export function commonDate(found: readonly FoundLeg[]): string | undefined {
   const images = found.flatMap(each => (each.kind === 'found' ? each.images : []))

@@ -6,7 +6,7 @@ import { parseCheck, parseMetadataWarnings } from '../../src/engines/build-warni
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 /** The shape that buildx 0.29 wrote for Docker 26, and what newer BuildKit puts in front of the text: the rule. */
-const metadata = (short: string, filename = 'Dockerfile', line: number | undefined = 4): string =>
+const metadata = (short: string, filename = 'Dockerfile', line: number | null = 4): string =>
   JSON.stringify({
     'buildx.build.warnings': [
       {
@@ -16,7 +16,7 @@ const metadata = (short: string, filename = 'Dockerfile', line: number | undefin
         detail: [base64('more')],
         url: 'https://docs.docker.com/go/dockerfile/rule/x/',
         sourceInfo: { filename, data: base64('FROM x'), language: 'Dockerfile' },
-        ...(line === undefined ? {} : { range: [{ start: { line }, end: { line } }] })
+        ...(line === null ? {} : { range: [{ start: { line }, end: { line } }] })
       }
     ]
   })
@@ -41,7 +41,7 @@ describe('warnings of a build', () => {
       { rule: '', message: 'Empty continuation line' }
     ],
     ['of a Dockerfile from elsewhere have no file', metadata('x', 'other'), { file: undefined }],
-    ['without a place have no line', metadata('x', 'Dockerfile', undefined), { line: undefined }]
+    ['without a place have no line', metadata('x', 'Dockerfile', null), { line: undefined }]
   ])('%s', (_, text, expected) => {
     expect(parseMetadataWarnings(text, 'Dockerfile')).toMatchObject([expected])
   })

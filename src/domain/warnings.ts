@@ -1,3 +1,5 @@
+import type { BuildSpec } from './plan/step.js'
+
 /** Something that the builder says of a Dockerfile. */
 export interface DockerfileWarning {
   /** `JSONArgsRecommended`; empty where the builder names no rule. */
@@ -8,6 +10,17 @@ export interface DockerfileWarning {
   /** Below the workspace; undefined where it is not one of the checkout's files. */
   readonly file: string | undefined
   readonly line: number | undefined
+}
+
+/** The Dockerfile as a path below the workspace; undefined where it lies elsewhere. */
+export function dockerfileOf({ context, file }: Pick<BuildSpec, 'context' | 'file'>): string | undefined {
+  if (/^[a-z+]+:\/\/|^git@|^github\.com\//.test(context)) return undefined
+  const path = file ?? `${context}/Dockerfile`
+  if (/^(?:[a-z+]+:\/\/|[\\/]|[A-Za-z]:[\\/])/.test(path)) return undefined
+  return path
+    .split(/[\\/]/)
+    .filter(part => part !== '' && part !== '.')
+    .join('/')
 }
 
 /** GitHub shows ten annotations of a kind for a step: https://docs.github.com/rest/checks/runs#update-a-check-run */

@@ -2,7 +2,7 @@ import * as core from '@actions/core'
 import { formsToMask } from '../domain/secret.js'
 import { createCommands } from './commands.js'
 import { createHttp } from './http.js'
-import type { Log, Ports } from './ports.js'
+import type { Log, Place, Ports } from './ports.js'
 import { type Environment, randomWord, systemClock, writeLine } from './runtime.js'
 
 const NEWLINE = 10
@@ -17,18 +17,21 @@ function createLog(): Log {
     info,
     debug: line => core.debug(line),
     notice: (message, title) => core.notice(message, title === undefined ? {} : { title }),
-    warning: (message, title) => core.warning(message, title === undefined ? {} : { title }),
-    error: (message, title, at) =>
-      core.error(message, {
-        ...(title === undefined ? {} : { title }),
-        ...(at === undefined ? {} : { file: at.file }),
-        ...(at?.line === undefined ? {} : { startLine: at.line })
-      }),
+    warning: (message, title, at) => core.warning(message, placed(title, at)),
+    error: (message, title, at) => core.error(message, placed(title, at)),
     group: async (title, body) => core.group(title, body),
     fenced,
     mask: (secret, username) => {
       for (const form of formsToMask(secret, username)) core.setSecret(form)
     }
+  }
+}
+
+function placed(title: string | undefined, at: Place | undefined): core.AnnotationProperties {
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(at === undefined ? {} : { file: at.file }),
+    ...(at?.line === undefined ? {} : { startLine: at.line })
   }
 }
 

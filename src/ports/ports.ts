@@ -12,14 +12,21 @@ export interface Log {
   info(line: string): void
   debug(line: string): void
   notice(message: string, title?: string): void
-  warning(message: string, title?: string): void
-  error(message: string, title?: string, at?: { readonly file: string; readonly line?: number }): void
+  /** Where a file is named, the annotation stands at its line. */
+  warning(message: string, title?: string, at?: Place): void
+  error(message: string, title?: string, at?: Place): void
   /** A folded group around what `body` prints. */
   group<T>(title: string, body: () => Promise<T>): Promise<T>
   /** What `write` gets is shown as it is, but no line of it is taken for a workflow command. */
   fenced<T>(body: (write: (chunk: Buffer) => void) => Promise<T>): Promise<T>
   /** Registers every form of the secret with the runner before anything else can print it. */
   mask(secret: Secret, username?: string): void
+}
+
+/** A file of the workspace, its path relative to the repository's root. */
+export interface Place {
+  readonly file: string
+  readonly line?: number | undefined
 }
 
 export interface HttpRequest {

@@ -22,8 +22,12 @@ export class RaceWorld {
   #now = 1_000_000
   #order = 0
 
-  /** Milliseconds for one way of each request; asked for anew each time. */
-  constructor(readonly latency: () => number) {}
+  readonly #latency: () => number
+
+  /** @param latency milliseconds for one way of each request; asked for anew each time */
+  constructor(latency: () => number) {
+    this.#latency = latency
+  }
 
   /** An image whose index says its version. */
   add(version: string): Digest {
@@ -45,9 +49,9 @@ export class RaceWorld {
 
   readonly http: Http = {
     send: async request => {
-      await this.#wait(this.latency())
+      await this.#wait(this.#latency())
       const answer = this.#answer(request)
-      await this.#wait(this.latency())
+      await this.#wait(this.#latency())
       return answer
     }
   }
@@ -94,7 +98,7 @@ export class RaceWorld {
   }
 }
 
-function respond(status: number, headers: Record<string, string> = {}, bytes = Buffer.alloc(0)): HttpResponse {
+function respond(status: number, headers: Record<string, string> = {}, bytes: Buffer = Buffer.alloc(0)): HttpResponse {
   return {
     status,
     headers,

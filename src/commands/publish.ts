@@ -9,9 +9,10 @@ import type { PublishSurvey } from '../survey/publish.js'
 import { chooseWorkshop } from './publish/engine.js'
 import { executeRun } from './publish/execute.js'
 import { guardSecrets } from './publish/guard-secrets.js'
-import { demandPossible, lookAround } from './publish/look.js'
+import { demandGranted, demandPossible, lookAround } from './publish/look.js'
 import { planRun } from './publish/plan.js'
 import { type Reviewed, reviewSuccess } from './publish/review.js'
+import { guardTagsOf } from './publish/tags.js'
 import { describeRun } from './stages/describe.js'
 import type { Explained, Scene } from './stages/explain.js'
 import { nameImages } from './stages/images.js'
@@ -66,11 +67,18 @@ async function build(
 ): Promise<void> {
   const survey = await lookAround(intent, images, journal, tools)
   scene.access = survey.access
+  demandGranted(survey)
+  const described = await describeRun(intent, { ...survey, dockerfileLabels: survey.checkout.labels }, journal, tools)
+  const guarded = await guardTagsOf(intent, images, survey, described, journal)
+  const pushed = (): void => onPushed(survey)
+  if (!guarded.builds) {
+    const { publishReused } = await import('./publish/reused.js')
+    return publishReused({ intent, guarded, survey, onPushed: pushed }, journal, tools)
+  }
   demandPossible(intent, survey)
   const workshop = chooseWorkshop(intent, survey, journal, tools.ports.log)
-  const described = await describeRun(intent, { ...survey, dockerfileLabels: survey.checkout.labels }, journal, tools)
-  const plan = await planRun(intent, images, survey, workshop, described, journal, tools)
-  if (!intent.inputs['dry-run']) await executeRun(plan, () => onPushed(survey), intent, survey, workshop, journal, tools)
+  const plan = await planRun(intent, guarded, survey, workshop, described, journal, tools)
+  if (!intent.inputs['dry-run']) await executeRun(plan, pushed, intent, survey, workshop, guarded, journal, tools)
 }
 
 /** Reads inputs and run; every secret is masked before anything else is done with it. */

@@ -5,6 +5,16 @@ import type { Plan, Slot, Step, StepOf } from '../domain/plan/step.js'
 /** What the slots of a plan have come to hold. */
 export class Slots {
   #built: Digest | undefined
+  #ended = false
+
+  /** No further step is needed: what they would do has become pointless, which is no failure. */
+  end(): void {
+    this.#ended = true
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
 
   fill(digest: Digest): void {
     this.#built = digest
@@ -35,7 +45,10 @@ export type RunPhase = <T>(name: string, body: () => Promise<T>) => Promise<T>
 /** Folds the plan over its handlers, in order; what a step learnt is noted before the next one starts. */
 export async function executePlan(plan: Plan, handlers: Handlers, phase: RunPhase): Promise<void> {
   const slots = new Slots()
-  for (const step of plan.steps) await phase(nameOf(step), async () => handle(step, handlers, slots))
+  for (const step of plan.steps) {
+    if (slots.ended) return
+    await phase(nameOf(step), async () => handle(step, handlers, slots))
+  }
 }
 
 async function handle<K extends Step['kind']>(step: StepOf<K>, handlers: Handlers, slots: Slots): Promise<void> {

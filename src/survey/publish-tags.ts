@@ -20,9 +20,9 @@ export type Reuse =
 /** Looks at tags beside the push test, so that nothing waits for them that does not need them. */
 export interface TagSurvey {
   /** Called with each client that is tested: its looks begin. */
-  begin(client: RegistryClient): void
+  readonly begin: (client: RegistryClient) => void
   /** The looks of the client that was chosen, begun already or not. */
-  of(client: RegistryClient): TagLooks
+  readonly of: (client: RegistryClient) => TagLooks
 }
 
 export function createTagSurvey(intent: PublishIntent, images: readonly ImageName[], ports: Ports): TagSurvey {

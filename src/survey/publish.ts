@@ -2,14 +2,17 @@ import type { Repository } from '../context/context.js'
 import { builderNeeds, dependsOnStore } from '../domain/builder.js'
 import type { DockerConfig } from '../domain/docker-config.js'
 import type { EngineFacts } from '../domain/engine.js'
-import type { Known } from '../domain/known.js'
+import { type Known, unknown } from '../domain/known.js'
 import type { ImageName } from '../domain/reference.js'
+import type { TagLooks } from '../domain/tag-guard/seen.js'
 import { createGitHub } from '../github/api.js'
 import { readCommitDate } from '../github/commits.js'
 import type { PublishIntent } from '../intent/publish.js'
 import { type Access, surveyAccess, type SurveyTools } from './access.js'
 import { type CheckoutFacts, surveyCheckout } from './checkout.js'
+import { dockerConfigFolder } from './docker-paths.js'
 import { type EngineQuestions, readDockerConfig, surveyEngine } from './engine.js'
+import { createTagSurvey, findReusable, type Reuse, type TagSurvey } from './publish-tags.js'
 import { completeRepository } from './repository.js'
 
 export interface PublishSurvey {
@@ -21,6 +24,10 @@ export interface PublishSurvey {
   readonly checkout: CheckoutFacts
   readonly userConfig: DockerConfig
   readonly access: Access
+  /** Looks at tags, begun beside the push test. */
+  readonly tags: TagLooks
+  /** Whether this commit's image is there already; looked at only where `reuse-build` asks for it. */
+  readonly reuse: Reuse | undefined
 }
 
 /** Everything that has to be known before the plan, asked side by side: push tests, engine, checkout. */
@@ -31,21 +38,57 @@ export async function surveyPublish(
 ): Promise<PublishSurvey> {
   const { inputs, context } = intent
   const userConfig = await readDockerConfig(tools.environment)
-  const [engine, checkout, access, repository] = await Promise.all([
-    surveyEngine(tools.environment, userConfig, engineQuestions(intent)),
+  const tags = createTagSurvey(intent, images, tools.ports)
+  const pushes = intent.push.push && !intent.tagless
+  const accessing = surveyAccess(
+    { inputs, actor: context.actor, push: intent.push.push, ...(pushes ? { beside: tags.begin } : {}) },
+    images,
+    userConfig,
+    tools
+  )
+  const reusing = inputs['reuse-build'] && pushes ? reuse(intent, images, accessing, tags) : Promise.resolve(undefined)
+  const [engine, checkout, access, repository, reused] = await Promise.all([
+    surveyEngineFor(reusing, async () => surveyEngine(tools.environment, userConfig, engineQuestions(intent)), tools),
     surveyCheckout(
       { context: intent.build.build.context, file: inputs.file, target: intent.build.build.target },
       context.workspace,
       context.sha,
       tools.ports.commands
     ),
-    surveyAccess({ inputs, actor: context.actor, push: intent.push.push }, images, userConfig, tools),
-    completeRepository(context, inputs['github-token'], tools.ports)
+    accessing,
+    completeRepository(context, inputs['github-token'], tools.ports),
+    reusing
   ])
   const commitDate = checkout.commitDate.known
     ? checkout.commitDate
     : await askCommitDate(intent, checkout.commitDate, tools)
-  return { engine, checkout, userConfig, access, repository, commitDate }
+  return { engine, checkout, userConfig, access, repository, commitDate, tags: tags.of(access.client), reuse: reused }
+}
+
+async function reuse(
+  intent: PublishIntent,
+  images: readonly ImageName[],
+  accessing: Promise<Access>,
+  tags: TagSurvey
+): Promise<Reuse> {
+  const { client, choice } = await accessing
+  if (choice?.kind === 'refused') return { kind: 'none', because: 'nobody may push' }
+  return findReusable(intent, images, tags.of(client))
+}
+
+/** Where the image is there already, no engine is looked for; only then does its survey wait for the registry. */
+async function surveyEngineFor(
+  reusing: Promise<Reuse | undefined>,
+  survey: () => Promise<EngineFacts>,
+  { environment }: SurveyTools
+): Promise<EngineFacts> {
+  if ((await reusing)?.kind !== 'found') return survey()
+  const nobody = unknown('nothing will be built, so no engine was looked for')
+  return {
+    ...{ buildx: nobody, docker: nobody, podman: nobody, buildah: nobody, daemon: nobody, store: nobody },
+    ...{ rootless: undefined, endpoint: '', builder: undefined, platform: '', emulators: nobody },
+    configFolder: dockerConfigFolder(environment)
+  }
 }
 
 function engineQuestions({ inputs, build }: PublishIntent): EngineQuestions {

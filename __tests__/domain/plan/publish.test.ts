@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { digestOf } from '../../../src/domain/digest.js'
 import { describePlan } from '../../../src/domain/plan/describe.js'
 import { planPublish, type PublishPlanRequest } from '../../../src/domain/plan/publish.js'
-import { formatReference, parseTag, type Reference, type Tag } from '../../../src/domain/reference.js'
+import { BUILT } from '../../../src/domain/plan/step.js'
+import { formatReference, type ImageName, parseTag, type Reference, type Tag } from '../../../src/domain/reference.js'
+import type { PackageTags } from '../../../src/domain/tag-guard/guard.js'
 import type { TagKind } from '../../../src/domain/tags/tag-kind.js'
 import { BARE } from './build-spec.js'
 
@@ -12,10 +15,13 @@ const IMAGES = [
   { host: 'ghcr.io', path: 'o/b' }
 ]
 const tagged = (text: string, kind: TagKind) => ({ tag: parseTag(text)!, kind })
-const plan = (given: Partial<PublishPlanRequest>) =>
+const plan = ({
+  images = IMAGES.slice(0, 1),
+  tags = [],
+  ...given
+}: Partial<PublishPlanRequest> & { images?: readonly ImageName[]; tags?: PackageTags['tags'] }) =>
   planPublish({
-    images: IMAGES.slice(0, 1),
-    tags: [],
+    packages: images.map(image => ({ image, tags, existing: undefined })),
     push: true,
     credential: 'github-token',
     build: BARE,
@@ -97,6 +103,47 @@ describe('a plan that pushes', () => {
   })
 })
 
+describe('a plan of packages that differ', () => {
+  const digest = digestOf(Buffer.from('there'))
+  const [a, b] = IMAGES as [ImageName, ImageName]
+
+  it('builds only for those without an image, and puts the tags of the others on theirs', () => {
+    const made = plan({
+      packages: [
+        { image: a, tags: [tagged('1.2.3', 'exact-version'), tagged('latest', 'latest')], existing: undefined },
+        { image: b, tags: [tagged('v1.2.3', 'exact-version')], existing: digest }
+      ],
+      present: [{ name: b, tag: parseTag('1.2.3')! }]
+    })
+    expect(made.steps.map(step => [step.kind, 'from' in step ? step.from : 'is' in step ? step.is : '-'])).toEqual([
+      ['build', '-'],
+      ['retag', BUILT],
+      ['retag', digest],
+      ['verify', BUILT],
+      ['verify', digest]
+    ])
+    expect(written(made)).toEqual(['ghcr.io/o/a:1.2.3', 'ghcr.io/o/a:latest', 'ghcr.io/o/b:v1.2.3'])
+    expect(made.references.map(formatReference)[0]).toBe('ghcr.io/o/b:1.2.3')
+  })
+
+  it('lets each package be carried by one of its own tags', () => {
+    const made = plan({
+      packages: [
+        { image: a, tags: [tagged('latest', 'latest')], existing: undefined },
+        { image: b, tags: [tagged('latest', 'latest'), tagged('1.2.3', 'exact-version')], existing: undefined }
+      ]
+    })
+    expect(made.steps[0]).toMatchObject({
+      spec: {
+        references: [
+          { name: a, tag: 'latest' },
+          { name: b, tag: '1.2.3' }
+        ]
+      }
+    })
+  })
+})
+
 describe('a plan that does not push', () => {
   it('only builds, with all names on the result', () => {
     const made = plan({ push: false, tags: [tagged('main', 'branch'), tagged('latest', 'latest')] })
@@ -115,6 +162,6 @@ describe('a plan in words', () => {
       'put further tags on what was built: latest',
       'read back 2 tags and compare the digest'
     ])
-    expect(describePlan(plan({ tags: [], push: false }))).toEqual(['build . (no push)'])
+    expect(describePlan(plan({ tags: [], push: false }))).toEqual(['build . with buildx (no push)'])
   })
 })

@@ -1,5 +1,4 @@
 import type { Plan } from '../../domain/plan/step.js'
-import type { NoteProgress } from '../../domain/progress.js'
 import type { BuildTools } from '../../execute/build.js'
 import { executePlan } from '../../execute/plan.js'
 import { writePrivateConfig } from '../../execute/private-config.js'
@@ -16,7 +15,9 @@ import type { Journal } from '../../report/journal.js'
 import type { PublishSurvey } from '../../survey/publish.js'
 import { phaseOf } from '../stages/phase.js'
 import type { Workshop } from './engine.js'
-import { environmentOf, pusherOf, setUpHandlers } from './set-up.js'
+import { createSecondLook } from '../../execute/second-look.js'
+import { keepTags, noteInto, noteOutcomes, type RunTags } from './tags.js'
+import { environmentOf, pusherOf, setUpHandlers, tidyEngine } from './set-up.js'
 
 /** Does what the plan says. `onPushed` is called once the image is in the registry, before its further tags are. */
 export async function executeRun(
@@ -25,28 +26,41 @@ export async function executeRun(
   intent: PublishIntent,
   survey: PublishSurvey,
   workshop: Workshop,
+  guarded: RunTags,
   journal: Journal,
   tools: Tools
 ): Promise<void> {
   const { log } = tools.ports
   const build = await prepareBuild(intent, survey, workshop, journal, tools)
   const registry = survey.access.client.withRetry({ ...PATIENT, retries: intent.inputs.retries })
-  const note: NoteProgress = known => journal.note(known)
-  await executePlan(
-    plan,
-    {
-      ...setUpHandlers(build, survey, workshop, tools),
-      build: async (step, slots) => buildStep(step, slots, { build, registry, note, onPushed }),
-      push: async (step, slots) => {
-        const { pushStep } = await import('../../execute/steps/push.js')
-        const program = pusherOf(survey, workshop)
-        await pushStep(step, slots, { build, program, registry, note, onPushed })
+  const note = noteInto(journal)
+  const keeper = keepTags(guarded, registry, survey, tools)
+  const lookAgain = createSecondLook({ keeper, published: plan.references, log, note })
+  try {
+    await executePlan(
+      plan,
+      {
+        ...setUpHandlers(build, survey, workshop, tools),
+        build: async (step, slots) =>
+          lookAgain.build(step, slots, async spec =>
+            buildStep({ ...step, spec }, slots, { build, registry, note, onPushed })
+          ),
+        push: async (step, slots) => {
+          const { pushStep } = await import('../../execute/steps/push.js')
+          const program = pusherOf(survey, workshop)
+          await lookAgain.push(step, slots, async to =>
+            pushStep({ ...step, to }, slots, { build, program, registry, note, onPushed })
+          )
+        },
+        retag: async (step, slots) => retagStep(step, slots, { registry, log, keeper }),
+        verify: async (step, slots) => verifyStep(step, slots, { registry, log, note, keeper })
       },
-      retag: async (step, slots) => retagStep(step, slots, { registry, log }),
-      verify: async (step, slots) => verifyStep(step, slots, { registry, log, note })
-    },
-    phaseOf(journal, log)
-  )
+      phaseOf(journal, log)
+    )
+  } finally {
+    noteOutcomes(keeper, guarded, journal)
+    await tidyEngine(plan, build)
+  }
 }
 
 /** The private folder with the chosen login, and everything else that the build needs. The undo is recorded first. */

@@ -24,7 +24,9 @@ export async function lookAround(
   await log.group('Right to push, engine, checkout', async () => {
     if (!intent.push.push) log.info(`Nothing will be pushed: ${intent.push.because}.`)
     for (const line of describeChoice(survey.access)) log.info(line)
-    const { engine, checkout } = survey
+    const { engine, checkout, reuse } = survey
+    if (reuse?.kind === 'found') log.info(`Nothing will be built: ${reuse.because}`)
+    else if (reuse !== undefined) log.info(`reuse-build: ${reuse.because}, so the image is built`)
     log.info(
       engine.daemon.known
         ? `Docker ${engine.daemon.value.version}, ${engine.daemon.value.platform}`
@@ -44,11 +46,15 @@ export async function lookAround(
   return survey
 }
 
+/** Without the right to push nothing else matters. */
+export function demandGranted({ access }: PublishSurvey): void {
+  if (access.choice?.kind === 'refused') throw new FailureError(access.choice.failure)
+}
+
 /** What makes the run impossible, worst first; thrown after the look, so that a refusal is known within a second. */
 export function demandPossible(intent: PublishIntent, survey: PublishSurvey): void {
-  const { access, checkout } = survey
-  if (access.choice?.kind === 'refused') throw new FailureError(access.choice.failure)
-  const { problem } = checkout
+  demandGranted(survey)
+  const { problem } = survey.checkout
   if (problem !== undefined) {
     throw new FailureError({
       kind: 'refused',

@@ -2,19 +2,19 @@ import { valueOf } from '../../domain/known.js'
 import { describePlan } from '../../domain/plan/describe.js'
 import { planPublish } from '../../domain/plan/publish.js'
 import type { Plan } from '../../domain/plan/step.js'
-import type { ImageName } from '../../domain/reference.js'
 import type { Described } from '../../intent/metadata.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import { builderOf, prepareWorkshop, sourceDate } from './workshop.js'
 import type { Workshop } from './engine.js'
+import type { RunTags } from './tags.js'
 import type { Journal } from '../../report/journal.js'
 import type { PublishSurvey } from '../../survey/publish.js'
 
 /** Everything that will be done, shown and noted. */
 export async function planRun(
   intent: PublishIntent,
-  images: readonly ImageName[],
+  guarded: RunTags,
   survey: PublishSurvey,
   workshop: Workshop,
   described: Described,
@@ -22,8 +22,8 @@ export async function planRun(
   tools: Tools
 ): Promise<Plan> {
   const plan = planPublish({
-    images,
-    tags: described.metadata.tags,
+    packages: guarded.packages,
+    present: guarded.present,
     push: intent.push.push,
     credential: survey.access.login?.id ?? 'none',
     build: {
@@ -41,6 +41,8 @@ export async function planRun(
   await tools.ports.log.group(
     intent.inputs['dry-run'] ? 'Plan (dry run: nothing is built or pushed)' : 'Plan',
     async () => {
+      for (const { reference, because } of guarded.kept)
+        tools.ports.log.info(`leave ${reference} where it is: ${because}`)
       for (const line of describePlan(plan)) tools.ports.log.info(line)
       return Promise.resolve()
     }

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import type { DockerConfig, Login } from '../../domain/docker-config.js'
 import { valueOf } from '../../domain/known.js'
-import type { BuildTools } from '../../execute/build.js'
+import type { Plan } from '../../domain/plan/step.js'
+import { type BuildTools, filesIn } from '../../execute/build.js'
 import type { Handlers } from '../../execute/plan.js'
 import type { Tools } from '../../lifecycle.js'
 import { type Environment, platform } from '../../ports/runtime.js'
@@ -58,4 +59,12 @@ export async function environmentOf(
   ])
   const userFile = podmanAuthFile(environment, platform, process.geteuid?.() ?? 0)
   return writePodmanAuth({ ...config, userFile })
+}
+
+/** The engine takes away what it needed for the work, whatever became of it; that this fails is nobody's trouble. */
+export async function tidyEngine({ steps }: Plan, { engine, program, folder, env, ports }: BuildTools): Promise<void> {
+  const spec = steps.flatMap(step => (step.kind === 'build' ? [step.spec] : []))[0]
+  if (spec === undefined) return
+  for (const argv of engine.tidy(spec, filesIn(folder)))
+    await ports.commands.run({ argv: [...program, ...argv], env }).catch(() => undefined)
 }

@@ -31,8 +31,8 @@ export function weigh(by: UpwardBy, own: ImageIdentity, current: Known<ImageIden
   if (!current.known) return unsure(`what it points to now cannot be told: ${current.because}`)
   const { source, revision } = current.value
   if (source === undefined) return unsure('what it points to now does not say which repository it is of')
-  if (own.source === undefined || !sameRepository(source, own.source))
-    return unsure(`what it points to now is of another repository, ${source}`)
+  if (own.source === undefined) return unsure('this image does not say which repository it is of')
+  if (!sameRepository(source, own.source)) return unsure(`what it points to now is of another repository, ${source}`)
   if (by === 'version') {
     const verdict = weighVersions(own, current.value)
     if (verdict !== undefined) return { kind: 'decided', verdict }

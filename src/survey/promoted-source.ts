@@ -1,6 +1,7 @@
 import { absent, type ContentSource, incomplete, fromSource, registrySource } from '../content/source.js'
 import { demandBlobs, type ImageTree, nameOf, readTree } from '../content/tree.js'
 import type { Digest } from '../domain/digest.js'
+import { identityOf } from '../domain/tag-guard/identity.js'
 import type { PromotedSource } from '../domain/promoted-source.js'
 import { formatName, formatPinned, type ImageName, sameName, type Tag } from '../domain/reference.js'
 import type { RegistryClient } from '../registry/client.js'
@@ -62,14 +63,18 @@ async function find(
   throw absent(`the source ${formatName(name)}${tried.join(' or ')} does not exist in the registry${hint}`)
 }
 
-/** Children side by side: the first is read, because its config has the labels; the others only have to be there. */
+/**
+ * Children side by side: they only have to be there, but for the first, whose config has the labels. It need not be read where the index
+ * says itself whence it comes, as those of this action do.
+ */
 async function lookShallow(
   client: RegistryClient,
   source: ContentSource,
   { manifest, digest }: Found
 ): Promise<{ labels: ImageLabels }> {
   if (manifest.kind === 'manifest') return { labels: await readLabels(source, manifest.config, [manifest]) }
-  const first = firstImage(manifest)
+  const { source: repository, revision } = identityOf(manifest.annotations)
+  const first = repository !== undefined && revision !== undefined ? undefined : firstImage(manifest)
   const [read, ...there] = await Promise.all([
     first === undefined ? undefined : source.readManifest(first),
     ...manifest.children.map(async child => child.digest === first || (await isThere(client, source, child)))

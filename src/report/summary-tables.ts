@@ -1,4 +1,5 @@
 import { describeArrival } from '../domain/arrival.js'
+import { describeCacheUse } from '../domain/cache/use.js'
 import { formatBytes, formatChange, type SizeReport } from '../domain/image-size.js'
 import { escapeMarkdown, inlineCode, table } from '../domain/markdown.js'
 import type { Progress } from '../domain/progress.js'
@@ -81,6 +82,13 @@ export function platformTable(report: SizeReport | undefined): string | undefine
   })
   const change = before === undefined ? [] : [`Since ${inlineCode(before.tag)}`]
   return table(['Platform', 'Size', ...change, 'Digest'], rows)
+}
+
+/** What the caches gave; nothing where no step could have come from one. */
+export function cacheLine({ cache, cacheLost }: Progress): string | undefined {
+  if (cache === undefined || cache.cached + cache.built === 0) return undefined
+  const lost = cacheLost === undefined ? '' : `; built again without its cache: ${cacheLost}`
+  return `**Cache:** ${escapeMarkdown(describeCacheUse(cache, formatDuration) + lost)}`
 }
 
 /** How long each phase took, with a bar that says it at a glance. */

@@ -4,7 +4,7 @@ import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../domain
 import type { Progress } from '../domain/progress.js'
 import { formatName, formatPinned } from '../domain/reference.js'
 import type { Phase } from './journal.js'
-import { MOST_ROWS, phaseTable, platformTable, tagTable } from './summary-tables.js'
+import { cacheLine, MOST_ROWS, phaseTable, platformTable, tagTable } from './summary-tables.js'
 
 /** GitHub drops a step's summary above 1 MiB; ours stays far below, whatever the input. */
 const MOST_BYTES = 512 * 1024
@@ -31,6 +31,7 @@ export function renderSummary(parts: SummaryParts): string {
     tagTable(parts.facts),
     platformTable(parts.facts.sizes),
     credential(parts),
+    cacheLine(parts.facts),
     phaseTable(parts.phases),
     attempts(parts.attempts),
     decisions(parts.decisions)

@@ -2,8 +2,10 @@ import { FailureError } from '../../domain/failure.js'
 import type { ImageName } from '../../domain/reference.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
+import { platform } from '../../ports/runtime.js'
 import type { Journal } from '../../report/journal.js'
 import { type PublishSurvey, surveyPublish } from '../../survey/publish.js'
+import { findTightDisk, foldersOfBuilds } from '../../survey/disk.js'
 import { describeChoice, noteAccess } from '../stages/access.js'
 
 /** Looks, shows what was seen in one log group, and stops here where the run cannot succeed. */
@@ -41,6 +43,12 @@ export async function lookAround(
     )
     return Promise.resolve()
   })
+  const tight = await findTightDisk(foldersOfBuilds(platform, intent.context.workspace, tools.environment['HOME']))
+  if (tight !== undefined)
+    log.warning(
+      `Only ${Math.round(tight.freeBytes / 1e8) / 10} GB are free below ${tight.path}: the build may end with “no space left on device”. Remove what the job does not need before this step.`,
+      'The disk is nearly full'
+    )
   noteAccess(survey.access, journal, log)
   if (!intent.push.push) journal.note({ notPushed: intent.push.because })
   return survey

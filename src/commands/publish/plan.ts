@@ -6,6 +6,7 @@ import type { Described } from '../../intent/metadata.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import { builderOf, prepareWorkshop, sourceDate } from './workshop.js'
+import { cacheRun } from './cache.js'
 import type { Workshop } from './engine.js'
 import type { RunTags } from './tags.js'
 import type { Journal } from '../../report/journal.js'
@@ -21,6 +22,8 @@ export async function planRun(
   journal: Journal,
   tools: Tools
 ): Promise<Plan> {
+  const cache = cacheRun(intent, guarded.packages[0]?.image, survey, workshop, journal, tools)
+  journal.decide(...intent.build.decisions)
   const plan = planPublish({
     packages: guarded.packages,
     present: guarded.present,
@@ -29,6 +32,8 @@ export async function planRun(
     build: {
       ...intent.build.build,
       ...builderOf(intent, workshop),
+      cacheFrom: cache.from,
+      cacheTo: cache.to,
       labels: described.labels,
       annotations: described.annotations,
       sourceDate: sourceDate(tools.environment, valueOf(survey.commitDate)),

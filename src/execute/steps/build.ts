@@ -1,6 +1,6 @@
 import type { Digest } from '../../domain/digest.js'
 import type { StepOf } from '../../domain/plan/step.js'
-import { describeCacheFailure } from '../../domain/cache/use.js'
+import { describeCacheFailure, isWorthTelling } from '../../domain/cache/use.js'
 import type { NoteProgress } from '../../domain/progress.js'
 import type { Reference } from '../../domain/reference.js'
 import { dockerfileOf } from '../../domain/warnings.js'
@@ -35,6 +35,8 @@ export async function buildStep({ spec }: StepOf<'build'>, slots: Slots, tools: 
     }
   )
   tellWarnings(parseMetadataWarnings(result.metadata, dockerfileOf(spec)), log)
+  for (const failure of result.cache.failures.filter(isWorthTelling))
+    log.warning(`${failure.subject}: ${describeCacheFailure(failure)}`, 'The cache failed, the image does not')
   const digest = result.digest ?? (spec.push ? await askDigest(spec.references[0], tools.registry) : undefined)
   tools.note({
     cache: result.cache,
@@ -47,7 +49,10 @@ export async function buildStep({ spec }: StepOf<'build'>, slots: Slots, tools: 
 }
 
 /** Old builders push without naming the digest; then what the tag points to just after the push has to do. */
-export async function askDigest(reference: Reference | undefined, registry: RegistryClient): Promise<Digest | undefined> {
+export async function askDigest(
+  reference: Reference | undefined,
+  registry: RegistryClient
+): Promise<Digest | undefined> {
   if (reference === undefined) return undefined
   const manifest = await registry.headManifest(reference.name, reference.tag)
   return manifest.kind === 'absent' ? undefined : manifest.digest

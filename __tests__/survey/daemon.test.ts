@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readDaemon } from '../../src/survey/daemon.js'
+import { readDaemon, readStore } from '../../src/survey/daemon.js'
 
 const PATIENCE = 300
 
@@ -101,5 +101,37 @@ describe('the Docker daemon', () => {
       known: false,
       because: 'the engine at tcp://127.0.0.1:1 is not on this machine and was not asked'
     })
+  })
+})
+
+describe('what answers on docker’s socket', () => {
+  it('may be podman', async () => {
+    const body = '{"Version":"4.3.1","Os":"linux","Arch":"amd64","Components":[null,{"Name":"Podman Engine"}]}'
+    expect(await readDaemon(await startDaemon(answer(body)))).toMatchObject({ known: true, value: { kind: 'podman' } })
+  })
+})
+
+describe('where the daemon keeps images', () => {
+  it.each([
+    ['containerd’s store', '{"DriverStatus":[["driver-type","io.containerd.snapshotter.v1"]]}', 'containerd'],
+    ['its own', '{"DriverStatus":[["Backing Filesystem","extfs"],["Supports d_type","true"]]}', 'classic'],
+    ['its own, of which there is nothing to say', '{"DriverStatus":[]}', 'classic']
+  ])('is %s', async (_, body, expected) => {
+    expect(await readStore(await startDaemon(answer(body)))).toEqual({ known: true, value: expected })
+  })
+
+  it.each([
+    ['it does not say', answer('{"DriverStatus":null}'), 'does not say where'],
+    ['it is no daemon', answer('null'), 'does not say where'],
+    ['it answers garbage', answer('<html>'), 'does not answer as a Docker daemon']
+  ])('is not known where %s', async (_, talk, because) => {
+    expect(await readStore(await startDaemon(talk), PATIENCE)).toMatchObject({
+      known: false,
+      because: expect.stringContaining(because) as string
+    })
+  })
+
+  it('is not known of one elsewhere', async () => {
+    expect((await readStore('tcp://docker:2376')).known).toBe(false)
   })
 })

@@ -62,7 +62,7 @@ function takeNamed(engine: EngineName, facts: EngineFacts, build: AskedBuild): E
     }
   const refusals = ENGINES[engine].refusals(build)
   if (refusals.length > 0) {
-    const way = otherEngines(engine, facts, build)
+    const way = `Leave it out. ${otherEngines(engine, facts, build)}`
     const problems = refusals.map(({ input, value, because }) => ({
       input,
       value,
@@ -132,10 +132,10 @@ function noEngine(decisions: readonly Decision[], present: boolean, { daemon, bu
 function otherEngines(not: EngineName, facts: EngineFacts, build: AskedBuild): string {
   const able = ORDER.filter(engine => engine !== not && ENGINES[engine].refusals(build).length === 0)
   const here = able.filter(engine => presence(engine, facts).known)
-  if (here.length > 0) return `Write engine: ${here[0] ?? ''}, or leave engine out: this runner has it and it can`
+  if (here.length > 0) return `Or write engine: ${here[0] ?? ''}, which this runner has and which can`
   return able.includes('buildx')
-    ? 'Use a runner with Docker and its buildx plugin, such as ubuntu-latest, and leave engine out'
-    : 'Leave out what is named'
+    ? 'Or use a runner with Docker and its buildx plugin, such as ubuntu-latest, and leave engine out'
+    : 'No engine can do all of it'
 }
 
 function describeRefusal({ input, because }: Refusal): string {

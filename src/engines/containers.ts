@@ -25,10 +25,17 @@ export function containersEngine(name: 'podman' | 'buildah'): Engine {
       several ? files.list : reference,
       to.kind === 'registry' ? `docker://${reference}` : `oci:${to.path}`
     ],
-    tidy: (spec, files) => (spec.platforms.length > 1 ? [['manifest', 'rm', files.list]] : []),
+    tidy,
     result: ({ iid }) => ({ digest: undefined, imageId: iid.trim(), metadata: '' }),
     pushed: ({ digest }) => parseDigest(digest.trim())
   }
+}
+
+/** The list was ours alone; who wanted the image in the engine finds it under its references. */
+function tidy({ platforms, load, references }: BuildSpec, { list }: BuildFiles): readonly (readonly string[])[] {
+  if (platforms.length <= 1) return []
+  const keep = load && references.length > 0 ? [['tag', list, ...references.map(formatReference)]] : []
+  return [...keep, ['manifest', 'rm', list]]
 }
 
 function compile(spec: BuildSpec, files: BuildFiles): string[] {

@@ -49,7 +49,7 @@ export interface Engine {
   /** What the tool's environment has to hold beside the credentials. */
   environment(spec: BuildSpec): Readonly<Record<string, string>>
   push(request: PushRequest, files: BuildFiles): string[]
-  /** Commands that take the engine's own traces of the build away again: no images, only what nobody asked for. */
+  /** Commands after everything else, which take away what nobody asked for. */
   tidy(spec: BuildSpec, files: BuildFiles): readonly (readonly string[])[]
   result(written: Written): BuildResult
   /** Digest that a push ended with, from its digest file or its words. */

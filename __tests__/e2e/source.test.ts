@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Lab, startLab } from '../../lab/lab.mjs'
+import { type Lab, root, startLab } from '../../lab/lab.mjs'
 import { prepareContainerTools } from '../../lab/machine/container-tools.mjs'
 import type { JobResult } from '../../lab/runner/job.mjs'
 import { Secret } from '../../src/domain/secret.js'
@@ -241,5 +241,14 @@ describe.each<Store>(['containerd', 'classic'])('source: from the engine, %s sto
     ]
     expect(first.conclusion, first.text).toBe('success')
     expect(outputsOf(first)['digest']).toBe(outputsOf(second)['digest'])
+  })
+})
+
+describe.runIf(process.platform === 'linux')('an image of 300 MB', () => {
+  it('goes through in constant memory, out of a layout and from package to package', async () => {
+    const { stdout } = await execute(process.execPath, ['scripts/large-image.mjs', '300'], { cwd: root })
+    const peaks = [...stdout.matchAll(/peak memory (\d+) MB/g)].map(([, peak]) => Number(peak))
+    expect(peaks).toHaveLength(2)
+    expect(Math.max(...peaks)).toBeLessThan(120)
   })
 })

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { createHttp } from '../../src/ports/http.js'
@@ -21,6 +22,23 @@ describe('a failure of the network', () => {
     const server = await startServer(() => 'reset')
     await server.stop()
     await expect(send(server.origin)).rejects.toMatchObject(failure('ECONNREFUSED'))
+  })
+
+  it('of a body that breaks off takes the request down with it, and the connection', async () => {
+    const server = await serve(() => 'silence')
+    const http = createHttp()
+    const body = Readable.from(
+      (function* () {
+        yield Buffer.from('half')
+        throw Object.assign(new Error('the source is gone'), { code: 'EGONE' })
+      })()
+    )
+    const headers = { 'content-length': '8' }
+    const started = performance.now()
+    await expect(http.send({ method: 'PUT', url: server.origin, headers, body, timeout: 5_000 })).rejects.toMatchObject(
+      failure('EGONE')
+    )
+    expect(performance.now() - started).toBeLessThan(2_000)
   })
 
   it('is a time-out where no answer comes', async () => {

@@ -69,8 +69,7 @@ export function openExtent(extent: Extent, digest: Digest, description: string):
 async function* checked({ path, offset, size }: Extent, digest: Digest, description: string): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
   // `end` is included, so nothing at all cannot be asked for.
-  const bytes =
-    size === 0 ? [] : createReadStream(path, { start: offset, end: offset + size - 1, highWaterMark: 256 * 1024 })
+  const bytes = size === 0 ? [] : createReadStream(path, { start: offset, end: offset + size - 1 })
   let read = 0
   try {
     for await (const chunk of bytes) {

@@ -68,6 +68,8 @@ function bodyOf(request: HttpRequest): string | NodeJS.ReadableStream | null {
  */
 function endWithBody<T>(body: T | NodeJS.ReadableStream): T | NodeJS.ReadableStream {
   if (!(body instanceof Readable)) return body
+  // The request tells of it.
+  body.on('error', () => undefined)
   const pipe = body.pipe.bind(body)
   body.pipe = ((destination: Writable) => {
     body.once('close', () => {

@@ -38,6 +38,7 @@ async function build(spec: Partial<BuildSpec>, body: string, secrets: readonly s
       env: { DOCKER_CONFIG: join(root, 'private') },
       secrets: secrets.map(value => new Secret(value)),
       workspace: join(root, 'workspace'),
+      persist: async (_, push) => push(false),
       ports: { ...ports, log: { ...ports.log, fenced: async show => show(chunk => (output += chunk.toString())) } }
     }
   )

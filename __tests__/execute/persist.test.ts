@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { PushAccess } from '../../src/domain/access.js'
 import { type Failure, FailureError } from '../../src/domain/failure.js'
-import { persist, untilGrown } from '../../src/execute/persist.js'
-import { type Attempt, PATIENT } from '../../src/registry/retry.js'
+import { persist } from '../../src/execute/persist.js'
+import { type Attempt, PATIENT, retry } from '../../src/registry/retry.js'
 import { createClock } from '../ports/clock.js'
 
 const IMAGE = 'ghcr.io/pebble-run/creek:3'
@@ -45,11 +45,10 @@ async function play(
       return failure === undefined ? Promise.resolve('pushed') : Promise.reject(new FailureError(failure))
     },
     {
-      policy: { ...PATIENT, retries: world.retries ?? 3 },
+      policy: { ...PATIENT, retries: world.retries ?? 3, newborn: () => Promise.resolve(world.newborn ?? false) },
       clock,
       report: attempt => attempts.push(attempt),
-      knock: () => Promise.resolve(knocks.shift() ?? GRANTED),
-      newborn: () => Promise.resolve(world.newborn ?? false)
+      knock: () => Promise.resolve(knocks.shift() ?? GRANTED)
     }
   )
   const outcome = await run.catch((error: unknown) => error)
@@ -141,41 +140,31 @@ describe('a push by an engine', () => {
       policy: PATIENT,
       clock: createClock(),
       report: () => undefined,
-      knock: () => Promise.resolve(GRANTED),
-      newborn: () => Promise.resolve(false)
+      knock: () => Promise.resolve(GRANTED)
     }
     await expect(persist('push', () => Promise.reject(defect), tools)).rejects.toBe(defect)
   })
 })
 
-describe('our own writes to a package', () => {
-  const world = (newborn: boolean) => ({
-    policy: PATIENT,
-    clock: createClock(),
-    report: () => undefined,
-    newborn: () => Promise.resolve(newborn)
-  })
+describe('refusals by a package', () => {
   const refused = answer(403, { diagnostics: [{ code: 'DENIED', message: 'permission_denied: read_package' }] })
+  const calls = async (failure: Failure, newborn: boolean): Promise<number> => {
+    let count = 0
+    const policy = { ...PATIENT, newborn: () => Promise.resolve(newborn) }
+    const work = () => (count++, Promise.reject(new FailureError(failure)))
+    await expect(retry(policy, createClock(), () => undefined, work)).rejects.toMatchObject({ failure })
+    return count
+  }
 
-  it('are repeated while it is newborn and refuses', async () => {
-    let calls = 0
-    const work = () => (++calls < 3 ? Promise.reject(new FailureError(refused)) : Promise.resolve('done'))
-    expect(await untilGrown(work, world(true))).toBe('done')
-    expect(calls).toBe(3)
+  it('are repeated as often as passing faults while it is newborn', async () => {
+    expect(await calls(refused, true)).toBe(4)
   })
 
-  it.each([
-    ['a refusal by a grown package', refused, false],
-    ['a passing fault, which the client has repeated', answer(503), true],
-    [
-      'a digest that is not the expected one',
-      { kind: 'mismatch', reference: IMAGE, expected: 'sha256:a', actual: 'absent' } as unknown as Failure,
-      true
-    ]
-  ])('are not repeated after %s', async (_, failure, newborn) => {
-    let calls = 0
-    const work = () => (++calls, Promise.reject(new FailureError(failure)))
-    await expect(untilGrown(work, world(newborn))).rejects.toMatchObject({ failure })
-    expect(calls).toBe(1)
+  it('are repeated once by a grown one', async () => {
+    expect(await calls(refused, false)).toBe(2)
+  })
+
+  it('are told from what else may fail', async () => {
+    expect(await calls(answer(413), true)).toBe(1)
   })
 })

@@ -8,6 +8,7 @@ import { BuildLog } from '../engines/build-log.js'
 import type { BuildResult } from '../engines/build-result.js'
 import type { BuildFiles, Engine, Written } from '../engines/engine.js'
 import type { Ports } from '../ports/ports.js'
+import type { Persist } from './persist.js'
 
 export interface BuildTools {
   readonly engine: Engine
@@ -20,6 +21,8 @@ export interface BuildTools {
   /** Values of the `secrets` input by index. */
   readonly secrets: readonly Secret[]
   readonly workspace: string
+  /** Repeats a push that met a passing fault. */
+  readonly persist: Persist
   readonly ports: Ports
 }
 

@@ -1,8 +1,13 @@
 import type { PushAccess } from '../domain/access.js'
 import { type Failure, FailureError } from '../domain/failure.js'
-import { readPushFailure } from '../engines/push-failure.js'
 import type { Clock } from '../ports/ports.js'
-import { type Attempt, classifyFault, retry, type RetryPolicy } from '../registry/retry.js'
+import { type Attempt, retry, type RetryPolicy } from '../registry/retry.js'
+
+/** Lets an engine push, and push again after a passing fault; the second time `push` is told that it is done again. */
+export type Persist = <T>(did: PushingWork, push: (again: boolean) => Promise<T>) => Promise<T>
+
+/** What the command does besides pushing: it has to name the push as what failed where it does more. */
+export type PushingWork = 'build and push' | 'push'
 
 export interface PersistTools {
   readonly policy: RetryPolicy
@@ -10,18 +15,16 @@ export interface PersistTools {
   readonly report: (attempt: Attempt) => void
   /** Would the registry take a push now? Asked only after a failure. */
   readonly knock: () => Promise<PushAccess>
-  /** Was the package made so lately that its rights may not be known everywhere yet? Asked only after a refusal. */
-  readonly newborn: () => Promise<boolean>
 }
 
 /**
  * Lets an engine push again where its push met a passing fault, as often as the policy says. What is built stays built: only the push
  * is repeated. A failure that is none of the push's is thrown as it is, at once.
  *
- * @param push told from the second time on that it is done `again`; throws `FailureError` of kind `command`
+ * @param push throws `FailureError` of kind `command`
  */
 export async function persist<T>(
-  did: 'build and push' | 'push',
+  did: PushingWork,
   push: (again: boolean) => Promise<T>,
   tools: PersistTools
 ): Promise<T> {
@@ -32,36 +35,11 @@ export async function persist<T>(
         return await push(again)
       } catch (error) {
         again = true
-        throw error instanceof FailureError ? await judge(error, did, tools) : error
+        throw error instanceof FailureError ? await judge(error, did, tools.knock) : error
       }
     })
   } catch (error) {
     throw error instanceof Translated ? error.original : error
-  }
-}
-
-/**
- * Does work of our own client again while it is refused because the package has only just been made. The client itself has repeated
- * every other passing fault before it threw.
- */
-export async function untilGrown<T>(
-  work: () => Promise<T>,
-  { policy, clock, report, newborn }: Omit<PersistTools, 'knock'>
-): Promise<T> {
-  try {
-    return await retry({ ...policy, repeatDenial: false }, clock, report, async () => {
-      try {
-        return await work()
-      } catch (error) {
-        if (!(error instanceof FailureError)) throw error
-        throw classifyFault(error.failure) === 'denial' && (await newborn())
-          ? new Translated(asNewborn(error.failure), error)
-          : // What the client gave up has been repeated already.
-            new Final(error)
-      }
-    })
-  } catch (error) {
-    throw error instanceof Translated || error instanceof Final ? error.original : error
   }
 }
 
@@ -75,32 +53,13 @@ class Translated extends FailureError {
   }
 }
 
-/** Not to be repeated, whatever it looks like. */
-class Final extends Error {
-  readonly original: FailureError
-
-  constructor(original: FailureError) {
-    super(original.message, { cause: original })
-    this.original = original
-  }
-}
-
-async function judge(error: FailureError, did: 'build and push' | 'push', tools: PersistTools): Promise<FailureError> {
-  const { failure } = error
-  const met = failure.kind === 'command' ? readPushFailure(failure.stderr, did) : undefined
+async function judge(error: FailureError, did: PushingWork, knock: PersistTools['knock']): Promise<FailureError> {
+  if (error.failure.kind !== 'command') return error
+  const { readPushFailure } = await import('../engines/push-failure.js')
+  const met = readPushFailure(error.failure.stderr, did)
   if (met === undefined) return error
-  const access = await tools.knock()
-  switch (access.kind) {
-    case 'unknown':
-      // The registry's own words tell how long to wait; engines often drop them, and dress a rate limit as a refusal.
-      return new Translated(access.failure, error)
-    case 'denied':
-      return (await tools.newborn()) ? new Translated(asNewborn(met), error) : error
-    case 'granted':
-      return new Translated(classifyFault(met) === 'denial' && (await tools.newborn()) ? asNewborn(met) : met, error)
-  }
-}
-
-function asNewborn(failure: Failure): Failure {
-  return failure.kind === 'registry' ? { ...failure, newborn: true } : failure
+  const access = await knock()
+  // The registry's own words tell how long to wait; engines often drop them, and show a rate limit as a refusal.
+  if (access.kind === 'unknown') return new Translated(access.failure, error)
+  return access.kind === 'denied' ? error : new Translated(met, error)
 }

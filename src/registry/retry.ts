@@ -13,6 +13,8 @@ export interface RetryPolicy {
   readonly firstWait: number
   /** No pause is longer; a server that wants a longer one is not asked again. Milliseconds. */
   readonly longestWait: number
+  /** Asked after a refusal: was the package made so lately that its rights may not be known everywhere yet? Then the refusal passes. */
+  readonly newborn?: () => Promise<boolean>
 }
 
 /** For tests and looks before the build: a person is waiting, and "unknown" is an answer that the plan can live with. */
@@ -58,7 +60,7 @@ export async function retry<T>(
       return await work(previous)
     } catch (error) {
       if (!(error instanceof FailureError)) throw error
-      const { failure } = error
+      const failure = await seeNewborn(error.failure, policy)
       const fault = classifyFault(failure)
       const waitMs = chooseWait(policy, failure, fault, fault === 'denial' ? denials : passing, clock.random())
       if (waitMs === undefined) throw error
@@ -69,6 +71,11 @@ export async function retry<T>(
       await clock.sleep(waitMs)
     }
   }
+}
+
+async function seeNewborn(failure: Failure, { newborn }: RetryPolicy): Promise<Failure> {
+  if (failure.kind !== 'registry' || newborn === undefined || classifyFault(failure) !== 'denial') return failure
+  return (await newborn()) ? { ...failure, newborn: true } : failure
 }
 
 /** Milliseconds until the next attempt, or undefined where there is none. `done`: repetitions so far for this kind of fault. */

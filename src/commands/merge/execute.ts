@@ -10,9 +10,9 @@ import type { MergeIntent } from '../../intent/merge.js'
 import type { Tools } from '../../lifecycle.js'
 import type { Ports } from '../../ports/ports.js'
 import type { RegistryClient } from '../../registry/client.js'
-import { PATIENT } from '../../registry/retry.js'
 import type { Journal } from '../../report/journal.js'
 import type { MergeSurvey } from '../../survey/merge.js'
+import { createPersistence } from '../stages/persistence.js'
 import { phaseOf } from '../stages/phase.js'
 import type { Merger } from './plan.js'
 
@@ -22,10 +22,11 @@ export async function executeMerge(
   intent: MergeIntent,
   survey: MergeSurvey,
   journal: Journal,
-  { ports }: Tools
+  tools: Tools
 ): Promise<void> {
+  const { ports } = tools
   const { log, clock } = ports
-  const registry = survey.access.client.withRetry({ ...PATIENT, retries: intent.inputs.retries })
+  const registry = survey.access.client.withRetry(createPersistence(intent, survey.access, journal, tools).policy)
   const note: NoteProgress = known => journal.note(known)
   const { record: first } = survey.legs[0] ?? {}
   const keeper = createTagKeeper({ registry, clock, looks: survey.looks, own, upward })

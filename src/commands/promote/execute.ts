@@ -5,10 +5,10 @@ import { verifyStep } from '../../execute/steps/verify.js'
 import { createTagKeeper } from '../../execute/tags.js'
 import type { PromoteIntent } from '../../intent/promote.js'
 import type { Tools } from '../../lifecycle.js'
-import { PATIENT } from '../../registry/retry.js'
 import type { Journal } from '../../report/journal.js'
 import type { PromoteSurvey } from '../../survey/promote.js'
 import type { FoundSource } from '../../survey/promoted-source.js'
+import { createPersistence } from '../stages/persistence.js'
 import { phaseOf } from '../stages/phase.js'
 import type { Promotion } from './plan.js'
 
@@ -19,9 +19,10 @@ export async function executePromotion(
   { access, looks }: PromoteSurvey,
   { source, digest, tree }: FoundSource,
   journal: Journal,
-  { ports: { log, clock } }: Tools
+  tools: Tools
 ): Promise<void> {
-  const registry = access.client.withRetry({ ...PATIENT, retries: intent.inputs.retries })
+  const { log, clock } = tools.ports
+  const registry = access.client.withRetry(createPersistence(intent, access, journal, tools).policy)
   const note: NoteProgress = known => journal.note(known)
   const keeper = createTagKeeper({ registry, clock, looks, own, upward })
   await executePlan(

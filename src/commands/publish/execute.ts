@@ -10,9 +10,9 @@ import { ENGINES } from '../../engines/choose.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import { randomWord } from '../../ports/runtime.js'
-import { PATIENT } from '../../registry/retry.js'
 import type { Journal } from '../../report/journal.js'
 import type { PublishSurvey } from '../../survey/publish.js'
+import { createPersistence } from '../stages/persistence.js'
 import { phaseOf } from '../stages/phase.js'
 import type { Workshop } from './engine.js'
 import { createSecondLook } from '../../execute/second-look.js'
@@ -31,8 +31,9 @@ export async function executeRun(
   tools: Tools
 ): Promise<void> {
   const { log } = tools.ports
-  const build = await prepareBuild(intent, survey, workshop, journal, tools)
-  const registry = survey.access.client.withRetry({ ...PATIENT, retries: intent.inputs.retries })
+  const { policy, persist } = createPersistence(intent, survey.access, journal, tools)
+  const build = { ...(await prepareBuild(intent, survey, workshop, journal, tools)), persist }
+  const registry = survey.access.client.withRetry(policy)
   const note = noteInto(journal)
   const keeper = keepTags(guarded, registry, survey, tools)
   const lookAgain = createSecondLook({ keeper, published: plan.references, log, note })
@@ -70,7 +71,7 @@ async function prepareBuild(
   workshop: Workshop,
   journal: Journal,
   tools: Tools
-): Promise<BuildTools> {
+): Promise<Omit<BuildTools, 'persist'>> {
   const { environment, ports } = tools
   const folder = privateFolderPath(intent.context.temp, randomWord())
   tools.recordUndo({ kind: 'remove-folder', path: folder })

@@ -7,9 +7,9 @@ import { retagStep } from '../../execute/steps/retag.js'
 import { verifyStep } from '../../execute/steps/verify.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
-import { PATIENT } from '../../registry/retry.js'
 import type { Journal } from '../../report/journal.js'
 import type { PublishSurvey } from '../../survey/publish.js'
+import { createPersistence } from '../stages/persistence.js'
 import { phaseOf } from '../stages/phase.js'
 import { keepTags, noteInto, noteOutcomes, type RunTags } from './tags.js'
 
@@ -58,7 +58,7 @@ async function putOn(
   tools: Tools
 ): Promise<void> {
   const { log } = tools.ports
-  const registry = survey.access.client.withRetry({ ...PATIENT, retries: intent.inputs.retries })
+  const registry = survey.access.client.withRetry(createPersistence(intent, survey.access, journal, tools).policy)
   const keeper = keepTags(guarded, registry, survey, tools)
   const note = noteInto(journal)
   onPushed()

@@ -1,35 +1,31 @@
 import type { Identity } from '../../domain/arrival.js'
 import { parseDigest } from '../../domain/digest.js'
-import { type Failure, FailureError } from '../../domain/failure.js'
+import type { Failure } from '../../domain/failure.js'
 import type { Plan } from '../../domain/plan/step.js'
 import { formatReference } from '../../domain/reference.js'
 import type { Tools } from '../../lifecycle.js'
 import type { RegistryClient } from '../../registry/client.js'
 import type { Journal } from '../../report/journal.js'
+import type { Access } from '../../survey/access.js'
 
 const BUDGET_MS = 3_000
 /** A cancelled run has three seconds for everything that is left to do. */
 const CANCELLED_BUDGET_MS = 1_000
 
 /**
- * Runs what writes to the registry. Where it fails after the registry may have been written to, each tag is looked at, so that the
- * report can say which ones moved; then the failure goes on its way.
+ * After a failure that came when the registry may have been written to: what each tag points to now, so that the report can say which
+ * ones moved. Does nothing after any other failure.
  */
-export async function withArrivals(
-  plan: Plan,
-  registry: RegistryClient,
+export async function noteArrivals(
+  failure: Failure,
+  access: Access | undefined,
   journal: Journal,
-  tools: Tools,
-  write: () => Promise<void>
+  tools: Tools
 ): Promise<void> {
-  try {
-    await write()
-  } catch (error) {
-    const identity =
-      error instanceof FailureError && plan.push ? await writtenBefore(error.failure, journal) : undefined
-    if (identity !== undefined) await noteArrivals(plan, registry, identity, journal, tools)
-    throw error
-  }
+  const { plan } = journal.facts
+  if (access === undefined || plan?.push !== true) return
+  const identity = await writtenBefore(failure, journal)
+  if (identity !== undefined) await lookAndTell(plan, access.client, identity, journal, tools)
 }
 
 /** By what this run's image would be known in the registry; undefined where nothing can have been written. */
@@ -44,7 +40,7 @@ async function writtenBefore(failure: Failure, { facts }: Journal): Promise<Iden
   return afterPush || ['registry', 'network', 'mismatch'].includes(failure.kind) ? known : undefined
 }
 
-async function noteArrivals(
+async function lookAndTell(
   plan: Plan,
   registry: RegistryClient,
   identity: Identity,

@@ -13,6 +13,7 @@ import type { Access } from '../../survey/access.js'
 import { answeredBy } from '../../survey/answered.js'
 import { createLooks } from '../../survey/looks.js'
 import { explainFailure, explainRefusals, type RefusalScene } from '../../survey/refusals.js'
+import { noteArrivals } from './arrivals.js'
 
 /** What was known when the run failed; each stage adds to it. */
 export interface Scene {
@@ -36,6 +37,7 @@ export async function explainRun(error: unknown, scene: Scene, journal: Journal,
   const signal = tools.cancelled()
   const failure: Failure = signal === undefined ? error.failure : { kind: 'cancelled', signal }
   const { context, access, source } = scene
+  await noteArrivals(error.failure, access, journal, tools)
   const diagnoses =
     context === undefined
       ? [explainOwn(failure, language)].filter(diagnosis => diagnosis !== undefined)

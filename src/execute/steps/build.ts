@@ -1,5 +1,5 @@
 import type { Digest } from '../../domain/digest.js'
-import type { StepOf } from '../../domain/plan/step.js'
+import type { BuildSpec, StepOf } from '../../domain/plan/step.js'
 import { describeCacheFailure, isWorthTelling } from '../../domain/cache/use.js'
 import type { NoteProgress } from '../../domain/progress.js'
 import type { Reference } from '../../domain/reference.js'
@@ -7,7 +7,8 @@ import { dockerfileOf } from '../../domain/warnings.js'
 import { parseMetadataWarnings } from '../../engines/build-warnings.js'
 import type { RegistryClient } from '../../registry/client.js'
 import { buildDespiteCache } from '../build-despite-cache.js'
-import { type BuildTools, runBuild } from '../build.js'
+import { type BuildTools, type Built, runBuild } from '../build.js'
+import { keepBuilt } from '../keep-built.js'
 import type { Slots } from '../plan.js'
 import { tellWarnings } from '../warnings.js'
 
@@ -27,7 +28,7 @@ export async function buildStep({ spec }: StepOf<'build'>, slots: Slots, tools: 
   const { log } = tools.build.ports
   const result = await buildDespiteCache(
     spec,
-    async each => runBuild(each, tools.build),
+    async each => buildAndPush(each, tools.build),
     failures => {
       const words = failures.map(describeCacheFailure).join('; ')
       tools.note({ cacheLost: words })
@@ -46,6 +47,12 @@ export async function buildStep({ spec }: StepOf<'build'>, slots: Slots, tools: 
   })
   if (digest !== undefined) slots.fill(digest)
   if (spec.push) tools.onPushed()
+}
+
+/** What is built stays built, however often its push has to be repeated. */
+async function buildAndPush(spec: BuildSpec, build: BuildTools): Promise<Built> {
+  if (!spec.push) return runBuild(spec, build)
+  return build.persist('build and push', async again => runBuild(again ? keepBuilt(spec) : spec, build))
 }
 
 /** Old builders push without naming the digest; then what the tag points to just after the push has to do. */

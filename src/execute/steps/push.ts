@@ -92,11 +92,13 @@ async function runPush(
   const files = filesIn(build.folder)
   const argv = [...program, ...build.engine.push({ reference: formatReference(reference), several, to: target }, files)]
   const { commands, log } = build.ports
-  const result = await log.fenced(async write =>
-    commands.run({ argv, cwd: build.workspace, env: build.env, onOutput: write })
-  )
-  if (result.exitCode !== 0)
-    throw new FailureError({ kind: 'command', argv, exitCode: result.exitCode, stderr: result.stderr || result.stdout })
+  const result = await build.persist('push', async () => {
+    const ended = await log.fenced(async write =>
+      commands.run({ argv, cwd: build.workspace, env: build.env, onOutput: write })
+    )
+    if (ended.exitCode === 0) return ended
+    throw new FailureError({ kind: 'command', argv, exitCode: ended.exitCode, stderr: ended.stderr || ended.stdout })
+  })
   return parseDigest(build.engine.pushed(await readWritten(files, result.stdout)) ?? '')
 }
 

@@ -13,9 +13,9 @@ import { createTagKeeper } from '../../../execute/tags.js'
 import { privateFolderPath } from '../../../execute/undo.js'
 import type { Tools } from '../../../lifecycle.js'
 import { randomWord } from '../../../ports/runtime.js'
-import { PATIENT } from '../../../registry/retry.js'
 import type { Journal } from '../../../report/journal.js'
 import type { ExistingSurvey } from '../../../survey/existing.js'
+import { createPersistence } from '../../stages/persistence.js'
 import { phaseOf } from '../../stages/phase.js'
 import { type Existing, type ExistingRun, identityGiven } from './run.js'
 
@@ -30,7 +30,7 @@ export async function executeExisting(
 ): Promise<void> {
   const { log, clock } = tools.ports
   const { inputs } = run.intent
-  const registry = survey.access.client.withRetry({ ...PATIENT, retries: inputs.retries })
+  const registry = survey.access.client.withRetry(createPersistence(run.intent, survey.access, journal, tools).policy)
   const note: NoteProgress = known => journal.note(known)
   const upward = upwardOf(existing.metadata.tags, inputs['move-tags'])
   const keeper = createTagKeeper({ registry, clock, looks: survey.looks, own: identityGiven(existing), upward })

@@ -71,6 +71,25 @@ describe('outputs', () => {
     expect(outputsOf({ ...DONE, pushed: false }, [])).not.toHaveProperty('image-digest')
   })
 
+  it('leave out the tags that stay at another image, and say that nothing was built', () => {
+    const from = { digest: digestOf(Buffer.from('b')), version: '2.0.0' }
+    const kept = { reference: 'ghcr.io/o/n:latest', state: 'kept' as const, because: 'it points to 2.0.0', from }
+    const outputs = outputsOf({ ...DONE, images: [name], tags: [kept], reused: true }, [])
+    expect(outputs.tags).toBe('ghcr.io/o/n:1.2.3\nghcr.io/o/mirror:1.2.3\nghcr.io/o/mirror:latest')
+    expect(outputs.reused).toBe('true')
+    const lines = describeSuccess({ ...DONE, tags: [kept], reused: true })
+    expect(lines[0]).toBe(`Published, without a build, ghcr.io/o/n@${digest}`)
+    expect(lines).toContain('  ghcr.io/o/n:latest stays where it is: it points to 2.0.0')
+  })
+
+  it('give back the image that exists where nothing was published', () => {
+    const skipped = { ...DONE, pushed: false, reused: true, notPushed: 'ghcr.io/o/n:1.2.3 exists already' }
+    expect(outputsOf(skipped, [])).toMatchObject({ 'image-digest': `ghcr.io/o/n@${digest}`, pushed: 'false' })
+    expect(describeSuccess(skipped)).toEqual([
+      `Nothing published, ghcr.io/o/n@${digest} is given back: ghcr.io/o/n:1.2.3 exists already.`
+    ])
+  })
+
   it('are all declared, in the table and in action.yml', () => {
     const text = readFileSync(join(import.meta.dirname, '..', '..', 'action.yml'), 'utf8')
     const { outputs } = parse(text) as { outputs: Record<string, unknown> }

@@ -15,6 +15,7 @@ export const publishOutputs = {
   'digest-record': 'With `digest-only`: path of the digest record, for `actions/upload-artifact` and `merge`.',
   credential: '`github-token`, `pat`, `existing` or `none`.',
   pushed: '`true` or `false`.',
+  reused: '`true` where nothing was built because the image existed.',
   'tag-states':
     'After a push that failed: JSON, each tag with `state` (`moved`, `other`, `absent`, `unknown`) and the `digest` that it points to.',
   'package-url': 'Page of the package.',

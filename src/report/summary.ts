@@ -4,7 +4,8 @@ import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../domain
 import type { Progress } from '../domain/progress.js'
 import { formatName, formatPinned } from '../domain/reference.js'
 import type { Phase } from './journal.js'
-import { cacheLine, MOST_ROWS, phaseTable, platformTable, tagTable } from './summary-tables.js'
+import { builtSomething } from './publish.js'
+import { cacheLine, MOST_ROWS, phaseTable, platformTable, tagTable, testLine } from './summary-tables.js'
 
 /** GitHub drops a step's summary above 1 MiB; ours stays far below, whatever the input. */
 const MOST_BYTES = 512 * 1024
@@ -32,6 +33,7 @@ export function renderSummary(parts: SummaryParts): string {
     platformTable(parts.facts.sizes),
     credential(parts),
     cacheLine(parts.facts),
+    testLine(parts.facts),
     phaseTable(parts.phases),
     attempts(parts.attempts),
     decisions(parts.decisions)
@@ -53,8 +55,10 @@ function headline({ facts, failure, dryRun }: SummaryParts): string {
       : `## ❌ ${escapeMarkdown(name)} was not published`
   }
   if (dryRun) return `## 🔎 Plan for ${escapeMarkdown(name)} (dry run: nothing was built or pushed)`
-  if (!facts.pushed)
-    return `## ✅ ${escapeMarkdown(name)} was built, not pushed\n\n${escapeMarkdown(sentence(facts.notPushed ?? 'nothing was to be pushed'))}`
+  if (!facts.pushed) {
+    const state = builtSomething(facts) ? 'was built, not pushed' : 'was neither built nor pushed'
+    return `## ✅ ${escapeMarkdown(name)} ${state}\n\n${escapeMarkdown(sentence(facts.notPushed ?? 'nothing was to be pushed'))}`
+  }
   const page = facts.packageUrl === undefined ? '' : ` — [package page](<${facts.packageUrl}>)`
   return `## ✅ Published ${escapeMarkdown(name)}${page}`
 }

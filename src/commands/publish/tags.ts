@@ -36,6 +36,7 @@ export async function guardTagsOf(
   const { tags } = metadata
   const own = identityOf(Object.fromEntries(labels))
   const upward = upwardOf(tags, inputs['move-tags'])
+  journal.note({ reused: false })
   if (!intent.push.push || intent.tagless) {
     const packages = images.map(image => ({ image, tags, existing: undefined }))
     return { packages, kept: [], present: [], decisions: [], refusal: undefined, own, upward: [], builds: true }

@@ -69,6 +69,11 @@ async function build(
   scene.access = survey.access
   demandGranted(survey)
   const described = await describeRun(intent, { ...survey, dockerfileLabels: survey.checkout.labels }, journal, tools)
+  if (intent.tagless && intent.push.push) {
+    demandPossible(intent, survey)
+    const { publishLeg } = await import('./publish/leg.js')
+    return publishLeg({ intent, images, survey, described, onPushed: () => onPushed(survey) }, journal, tools)
+  }
   const guarded = await guardTagsOf(intent, images, survey, described, journal)
   const pushed = (): void => onPushed(survey)
   if (!guarded.builds) {

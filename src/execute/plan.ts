@@ -75,6 +75,8 @@ function nameOf(step: Step): string {
       return 'join platforms'
     case 'retag':
       return 'further tags'
+    case 'deliver':
+      return 'push by digest'
     case 'record':
       return 'digest record'
     case 'verify':

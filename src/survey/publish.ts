@@ -91,11 +91,12 @@ async function surveyEngineFor(
   }
 }
 
-function engineQuestions({ inputs, build }: PublishIntent): EngineQuestions {
+function engineQuestions({ inputs, build, tagless }: PublishIntent): EngineQuestions {
   const asked = { ...build.build, cache: inputs.cache }
   return {
     builder: inputs.builder,
-    store: dependsOnStore(builderNeeds(asked)),
+    // What is pushed by digest leaves the daemon in another way with each store.
+    store: tagless || dependsOnStore(builderNeeds(asked)),
     emulators: build.build.platforms.length > 0
   }
 }

@@ -48,6 +48,7 @@ function written(made: ReturnType<typeof plan>): string[] {
       case 'test':
       case 'copy':
       case 'index':
+      case 'deliver':
       case 'record':
         return []
     }

@@ -65,7 +65,7 @@ export async function executeRun(
 }
 
 /** The private folder with the chosen login, and everything else that the build needs. The undo is recorded first. */
-async function prepareBuild(
+export async function prepareBuild(
   intent: PublishIntent,
   survey: PublishSurvey,
   workshop: Workshop,

@@ -25,6 +25,8 @@ function describeStep(step: Step): string {
       return `join ${listPlatforms(step.of)} into one image of all these platforms in ${step.to.map(formatName).join(', ')}`
     case 'retag':
       return `put further tags on what was built: ${step.to.join(', ')}`
+    case 'deliver':
+      return `push what was built to ${formatName(step.to)} by its digest, without a tag`
     case 'record':
       return `read back what was pushed to ${formatName(step.image)} and write the digest record of this leg`
     case 'verify':

@@ -44,8 +44,20 @@ export type Step =
     }
   /** Further tags of what is in the registry already, put by manifest. */
   | { readonly kind: 'retag'; readonly image: ImageName; readonly from: Slot | Digest; readonly to: readonly Tag[] }
-  /** Writes down which digest this leg of a matrix pushed. */
-  | { readonly kind: 'record'; readonly of: Slot; readonly image: ImageName }
+  /** What was built goes to a package by our own client: by its digest, without a tag. */
+  | {
+      readonly kind: 'deliver'
+      readonly engine: EngineName
+      /** Where the build left it: in a file of the private folder, or in the engine. */
+      readonly from: 'archive' | 'engine'
+      readonly several: boolean
+      readonly into: Slot
+      readonly to: ImageName
+      /** Of the index, where the engine cannot write them itself. */
+      readonly annotations: Readonly<Record<string, string>>
+    }
+  /** Writes down which digest this leg of a matrix pushed, and for which platforms; those that were asked for must be it. */
+  | { readonly kind: 'record'; readonly of: Slot; readonly image: ImageName; readonly platforms: readonly string[] }
   | {
       readonly kind: 'verify'
       readonly references: readonly Reference[]

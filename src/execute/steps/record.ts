@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { FailureError } from '../../domain/failure.js'
 import type { StepOf } from '../../domain/plan/step.js'
 import type { NoteProgress } from '../../domain/progress.js'
+import { formatPlatformParts, parsePlatform } from '../../domain/platform.js'
 import { formatRecord, recordFileName } from '../../domain/records/record.js'
 import { formatPinned } from '../../domain/reference.js'
 import type { Log } from '../../ports/ports.js'
@@ -25,20 +26,30 @@ export interface RecordTools {
  * Reads back what was pushed, and writes down what it is: the platforms are those that the registry's own bytes name, not those that were
  * asked for. The file appears whole or not at all.
  */
-export async function recordStep({ of, image }: StepOf<'record'>, slots: Slots, tools: RecordTools): Promise<void> {
-  const digest = slots.digestOf(of)
+export async function recordStep(step: StepOf<'record'>, slots: Slots, tools: RecordTools): Promise<void> {
+  const { image } = step
+  const digest = slots.digestOf(step.of)
   const platforms = await readPlatforms(tools.registry, image, digest)
   const pinned = formatPinned(image, digest)
   if (platforms === undefined)
     throw new FailureError({ kind: 'mismatch', reference: pinned, expected: digest, actual: 'absent' })
-  if (platforms.length === 0)
-    throw new FailureError({ kind: 'refused', because: `${pinned} is for no platform that its config or index names` })
+  const asked = step.platforms.map(normalForm).sort()
+  if (platforms.length === 0 || (asked.length > 0 && asked.join() !== platforms.join()))
+    throw new FailureError({
+      kind: 'refused',
+      because: `${pinned} is for ${platforms.join(', ') || 'no platform'}${asked.length === 0 ? '' : `, where ${asked.join(', ')} was asked for`}; no digest record is written`
+    })
   const run = `${tools.run.id}-${tools.run.attempt}`
   const record = formatRecord({ image, digest, platforms, revision: tools.revision, run })
   const file = await writeRecord(join(tools.temp, 'ghcr-digests'), recordFileName(platforms), record)
   tools.log.info(`${pinned} is for ${platforms.join(', ')}`)
   tools.log.info(`Digest record: ${file}`)
   tools.note({ pushed: true, digest, record: file })
+}
+
+function normalForm(platform: string): string {
+  const parsed = parsePlatform(platform)
+  return parsed === undefined ? platform : formatPlatformParts(parsed)
 }
 
 async function writeRecord(folder: string, name: string, content: string): Promise<string> {

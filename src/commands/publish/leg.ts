@@ -1,0 +1,117 @@
+import { valueOf } from '../../domain/known.js'
+import { describePlan } from '../../domain/plan/describe.js'
+import { chooseHandover, planLeg } from '../../domain/plan/leg.js'
+import type { Plan } from '../../domain/plan/step.js'
+import type { NoteProgress } from '../../domain/progress.js'
+import { formatName, type ImageName } from '../../domain/reference.js'
+import { executePlan } from '../../execute/plan.js'
+import { buildStep } from '../../execute/steps/build.js'
+import { archivePath, deliverStep } from '../../execute/steps/deliver.js'
+import { recordStep } from '../../execute/steps/record.js'
+import type { Described } from '../../intent/metadata.js'
+import type { PublishIntent } from '../../intent/publish.js'
+import type { Tools } from '../../lifecycle.js'
+import { PATIENT } from '../../registry/retry.js'
+import type { Journal } from '../../report/journal.js'
+import type { PublishSurvey } from '../../survey/publish.js'
+import { phaseOf } from '../stages/phase.js'
+import { chooseWorkshop, type Workshop } from './engine.js'
+import { prepareBuild } from './execute.js'
+import { pusherOf, setUpHandlers, tidyEngine } from './set-up.js'
+import { builderOf, prepareWorkshop, sourceDate } from './workshop.js'
+
+/** A leg of a matrix, and what was found out for it. */
+export interface LegRun {
+  readonly intent: PublishIntent
+  readonly images: readonly ImageName[]
+  readonly survey: PublishSurvey
+  readonly described: Described
+  /** Called once the image is in the registry. */
+  readonly onPushed: () => void
+}
+
+/** `digest-only`: built, pushed by digest and without tags, and written down for `merge`. */
+export async function publishLeg(run: LegRun, journal: Journal, tools: Tools): Promise<void> {
+  const workshop = chooseWorkshop(run.intent, run.survey, journal, tools.ports.log)
+  const plan = await planRun(run, workshop, journal, tools)
+  if (!run.intent.inputs['dry-run']) await executeLeg(plan, run, workshop, journal, tools)
+}
+
+async function planRun(
+  { intent, images, survey, described }: LegRun,
+  workshop: Workshop,
+  journal: Journal,
+  { environment, ports: { log } }: Tools
+): Promise<Plan> {
+  const [image, ...others] = images
+  if (image === undefined) throw new TypeError('a leg without an image was let through')
+  for (const other of others) {
+    const because = 'digest-only pushes to the first image; merge copies it to the others'
+    journal.decide({ about: 'image', value: formatName(other), verdict: 'rejected', because })
+    log.info(`image ${formatName(other)}: rejected – ${because}`)
+  }
+  const plan = planLeg({
+    image,
+    handover: chooseHandover(workshop.engine.engine, workshop.builder, survey.engine.store),
+    credential: survey.access.login?.id ?? 'none',
+    build: {
+      ...intent.build.build,
+      ...builderOf(intent, workshop),
+      load: intent.build.build.load,
+      labels: described.labels,
+      annotations: described.annotations,
+      sourceDate: sourceDate(environment, valueOf(survey.commitDate)),
+      dockerFormat: survey.checkout.needs.dockerFormat.length > 0
+    },
+    ...prepareWorkshop(intent, workshop, described),
+    decisions: journal.decisions
+  })
+  journal.note({ plan, references: [] })
+  await log.group(intent.inputs['dry-run'] ? 'Plan (dry run: nothing is built or pushed)' : 'Plan', async () => {
+    for (const line of describePlan(plan)) log.info(line)
+    return Promise.resolve()
+  })
+  return plan
+}
+
+async function executeLeg(
+  plan: Plan,
+  { intent, survey, onPushed }: LegRun,
+  workshop: Workshop,
+  journal: Journal,
+  tools: Tools
+): Promise<void> {
+  const { log } = tools.ports
+  const { inputs, context } = intent
+  const build = await prepareBuild(intent, survey, workshop, journal, tools)
+  const registry = survey.access.client.withRetry({ ...PATIENT, retries: inputs.retries })
+  const note: NoteProgress = known => journal.note(known)
+  const archived = plan.steps.some(step => step.kind === 'deliver' && step.from === 'archive')
+  // Where the private folder is, no plan tells.
+  const extra = archived ? [`type=oci,dest=${archivePath(build.folder)}`] : []
+  try {
+    await executePlan(
+      plan,
+      {
+        ...setUpHandlers(build, survey, workshop, tools),
+        build: async (step, slots) => {
+          const spec = { ...step.spec, outputs: [...step.spec.outputs, ...extra] }
+          await buildStep({ ...step, spec }, slots, { build, registry, note, onPushed: () => undefined })
+        },
+        deliver: async (step, slots) => {
+          const program = pusherOf(survey, workshop)
+          const imageId = journal.facts.imageId ?? ''
+          await deliverStep(step, slots, { build, program, imageId, registry, note })
+        },
+        record: async (step, slots) => {
+          onPushed()
+          const { temp, sha, run } = context
+          await recordStep(step, slots, { registry, log, note, temp, revision: sha, run })
+        }
+      },
+      phaseOf(journal, log)
+    )
+  } finally {
+    await tidyEngine(plan, build)
+  }
+}

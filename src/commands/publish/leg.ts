@@ -11,9 +11,9 @@ import { recordStep } from '../../execute/steps/record.js'
 import type { Described } from '../../intent/metadata.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
-import { PATIENT } from '../../registry/retry.js'
 import type { Journal } from '../../report/journal.js'
 import type { PublishSurvey } from '../../survey/publish.js'
+import { createPersistence } from '../stages/persistence.js'
 import { phaseOf } from '../stages/phase.js'
 import { chooseWorkshop, type Workshop } from './engine.js'
 import { prepareBuild } from './execute.js'
@@ -82,9 +82,10 @@ async function executeLeg(
   tools: Tools
 ): Promise<void> {
   const { log } = tools.ports
-  const { inputs, context } = intent
-  const build = await prepareBuild(intent, survey, workshop, journal, tools)
-  const registry = survey.access.client.withRetry({ ...PATIENT, retries: inputs.retries })
+  const { context } = intent
+  const { policy, persist } = createPersistence(intent, survey.access, journal, tools)
+  const build = { ...(await prepareBuild(intent, survey, workshop, journal, tools)), persist }
+  const registry = survey.access.client.withRetry(policy)
   const note: NoteProgress = known => journal.note(known)
   const archived = plan.steps.some(step => step.kind === 'deliver' && step.from === 'archive')
   // Where the private folder is, no plan tells.

@@ -2,7 +2,7 @@ import type { BuildSpec } from '../domain/plan/step.js'
 import { formatReference } from '../domain/reference.js'
 import { parseBuildResult } from './build-result.js'
 import { pushByDocker, pushedDigest } from './docker.js'
-import { type BuildFiles, type Engine, option, repeated, secretFields } from './engine.js'
+import { type BuildFiles, commandFailure, type Engine, option, repeated, secretFields } from './engine.js'
 
 /** BuildKit, through Docker's plugin. It pushes while it builds; what was built with `load` is pushed by docker. */
 export const buildx: Engine = {
@@ -21,6 +21,7 @@ export const buildx: Engine = {
   push: pushByDocker,
   tidy: () => [],
   result: ({ metadata, iid }) => parseBuildResult(metadata, iid),
+  classify: commandFailure,
   pushed: ({ stdout }) => pushedDigest(stdout)
 }
 

@@ -1,9 +1,19 @@
 import { readAttributes } from '../domain/build-attributes.js'
 import { parseDigest } from '../domain/digest.js'
+import type { Failure } from '../domain/failure.js'
 import type { BuildSpec } from '../domain/plan/step.js'
 import { formatReference } from '../domain/reference.js'
 import { repositoryOf } from './docker.js'
-import { type BuildFiles, type Engine, option, repeated, secretFields, sharedOptions } from './engine.js'
+import {
+  type BuildFiles,
+  commandFailure,
+  type Engine,
+  type Failed,
+  option,
+  repeated,
+  secretFields,
+  sharedOptions
+} from './engine.js'
 import { type AskedBuild, buildKitOnly, ENGINE_NAMES, type Refusal } from './verdict.js'
 
 /**
@@ -27,8 +37,33 @@ export function containersEngine(name: 'podman' | 'buildah'): Engine {
     ],
     tidy,
     result: ({ iid }) => ({ digest: undefined, imageId: iid.trim(), metadata: '' }),
+    classify: failed => classify(failed, name),
     pushed: ({ digest }) => parseDigest(digest.trim())
   }
+}
+
+/** What has nothing to do with the build, and what no retry would change. */
+function classify(failed: Failed, name: string): Failure {
+  const words = failed.stderr || failed.stdout
+  const flag = /unknown flag: (--[a-z-]+)/.exec(words)?.[1]
+  if (flag !== undefined)
+    return {
+      kind: 'refused',
+      id: 'engine-cannot',
+      because: `this ${name} does not know ${flag}: it is too old for what is asked. Install a newer one, leave the input of that name out, or take another engine`
+    }
+  // https://github.com/containers/podman/blob/main/troubleshooting.md
+  const space =
+    /^.*(?:cannot clone: |unshare\(CLONE_NEWUSER\): |creating new namespace.*|newuidmap.*|user namespaces are not enabled).*$/im.exec(
+      words
+    )?.[0]
+  if (space !== undefined)
+    return {
+      kind: 'refused',
+      id: 'engine-cannot',
+      because: `${name} cannot make a user namespace here (${space.trim().slice(0, 200)}). Where the runner is a container, give it one (securityContext with SETUID and SETGID, or privileged); on a machine, see that newuidmap is installed, /etc/subuid names the user, and AppArmor or sysctl do not forbid it; or build as root`
+    }
+  return commandFailure(failed)
 }
 
 /** The list was ours alone; who wanted the image in the engine finds it under its references. */
@@ -61,8 +96,6 @@ function compile(spec: BuildSpec, files: BuildFiles): string[] {
     ...repeated('--output', spec.outputs),
     ...option('--network', spec.network === 'default' ? undefined : spec.network),
     ...format(spec),
-    // Its own version as a label would change the image with every update of the tool.
-    '--identity-label=false',
     ...(spec.sourceDate === undefined ? [] : ['--timestamp', String(spec.sourceDate)]),
     ...(several ? [] : repeated('--tag', spec.references.map(formatReference)))
   ]

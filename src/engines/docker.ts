@@ -1,7 +1,7 @@
 import { readAttributes } from '../domain/build-attributes.js'
 import { formatReference } from '../domain/reference.js'
 import { parseDigest } from '../domain/digest.js'
-import { type Engine, option, type PushRequest, repeated, sharedOptions } from './engine.js'
+import { commandFailure, type Engine, option, type PushRequest, repeated, sharedOptions } from './engine.js'
 import { type AskedBuild, buildKitOnly, ENGINE_NAMES, type Refusal } from './verdict.js'
 
 const NAME = ENGINE_NAMES.docker
@@ -35,6 +35,7 @@ export const docker: Engine = {
   push: pushByDocker,
   tidy: () => [],
   result: ({ iid }) => ({ digest: undefined, imageId: iid.trim(), metadata: '' }),
+  classify: commandFailure,
   pushed: ({ stdout }) => pushedDigest(stdout)
 }
 

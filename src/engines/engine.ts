@@ -1,4 +1,5 @@
 import type { EngineName } from '../domain/engine.js'
+import type { Failure } from '../domain/failure.js'
 import type { BuildSpec, SecretSource } from '../domain/plan/step.js'
 import type { BuildResult } from './build-result.js'
 import type { AskedBuild, Refusal } from './verdict.js'
@@ -52,8 +53,22 @@ export interface Engine {
   /** Commands after everything else, which take away what nobody asked for. */
   tidy(spec: BuildSpec, files: BuildFiles): readonly (readonly string[])[]
   result(written: Written): BuildResult
+  /** What a command that failed has failed of. */
+  classify(failed: Failed): Failure
   /** Digest that a push ended with, from its digest file or its words. */
   pushed(written: Written): string | undefined
+}
+
+export interface Failed {
+  readonly argv: readonly string[]
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The end of the tool's words, for whoever explains them. */
+export function commandFailure({ argv, exitCode, stdout, stderr }: Failed): Failure {
+  return { kind: 'command', argv, exitCode, stderr: stderr || stdout }
 }
 
 /** `name value`, where there is a value. */

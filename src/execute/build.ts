@@ -47,9 +47,7 @@ export async function runBuild(spec: BuildSpec, tools: BuildTools): Promise<Buil
       }
     })
   )
-  if (result.exitCode !== 0) {
-    throw new FailureError({ kind: 'command', argv, exitCode: result.exitCode, stderr: result.stderr || result.stdout })
-  }
+  if (result.exitCode !== 0) throw new FailureError(tools.engine.classify({ argv, ...result }))
   return { ...tools.engine.result(await readWritten(files, result.stdout)), cache: seen.cache }
 }
 

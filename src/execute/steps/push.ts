@@ -97,7 +97,7 @@ async function runPush(
       commands.run({ argv, cwd: build.workspace, env: build.env, onOutput: write })
     )
     if (ended.exitCode === 0) return ended
-    throw new FailureError({ kind: 'command', argv, exitCode: ended.exitCode, stderr: ended.stderr || ended.stdout })
+    throw new FailureError(build.engine.classify({ argv, ...ended }))
   })
   return parseDigest(build.engine.pushed(await readWritten(files, result.stdout)) ?? '')
 }

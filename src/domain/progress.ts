@@ -26,6 +26,8 @@ export interface Progress {
   readonly metadata?: string
   /** What caches did for the build. */
   readonly cache?: CacheUse
+  /** How the user's own test between build and push ended. */
+  readonly test?: { readonly exitCode: number; readonly ms: number }
   /** Why the build was repeated without its cache. */
   readonly cacheLost?: string
   readonly version?: string

@@ -91,6 +91,13 @@ export function cacheLine({ cache, cacheLost }: Progress): string | undefined {
   return `**Cache:** ${escapeMarkdown(describeCacheUse(cache, formatDuration) + lost)}`
 }
 
+/** How the user's own test ended. */
+export function testLine({ test }: Progress): string | undefined {
+  if (test === undefined) return undefined
+  const state = test.exitCode === 0 ? '✅ passed' : '❌ failed'
+  return `**Test:** ${state} with exit code ${test.exitCode} after ${formatDuration(test.ms)}`
+}
+
 /** How long each phase took, with a bar that says it at a glance. */
 export function phaseTable(list: readonly Phase[]): string | undefined {
   if (list.length === 0) return undefined

@@ -17,6 +17,7 @@ import { phaseOf } from '../stages/phase.js'
 import type { Workshop } from './engine.js'
 import { createSecondLook } from '../../execute/second-look.js'
 import { keepTags, noteInto, noteOutcomes, type RunTags } from './tags.js'
+import { heldBuild, testHandlers } from './test.js'
 import { environmentOf, pusherOf, setUpHandlers, tidyEngine } from './set-up.js'
 
 /** Does what the plan says. `onPushed` is called once the image is in the registry, before its further tags are. */
@@ -42,9 +43,12 @@ export async function executeRun(
       plan,
       {
         ...setUpHandlers(build, survey, workshop, tools),
-        build: async (step, slots) =>
-          lookAgain.build(step, slots, async spec =>
-            buildStep({ ...step, spec }, slots, { build, registry, note, onPushed })
+        ...testHandlers({ plan, build, registry, survey, workshop, journal, onPushed }),
+        build: async (planned, slots) =>
+          heldBuild(plan, planned, build, async step =>
+            lookAgain.build(step, slots, async spec =>
+              buildStep({ ...step, spec }, slots, { build, registry, note, onPushed })
+            )
           ),
         push: async (step, slots) => {
           const { pushStep } = await import('../../execute/steps/push.js')

@@ -9,6 +9,7 @@ import { builderOf, prepareWorkshop, sourceDate } from './workshop.js'
 import { cacheRun } from './cache.js'
 import type { Workshop } from './engine.js'
 import type { RunTags } from './tags.js'
+import { testOf } from './test.js'
 import type { Journal } from '../../report/journal.js'
 import type { PublishSurvey } from '../../survey/publish.js'
 
@@ -40,6 +41,7 @@ export async function planRun(
       dockerFormat: survey.checkout.needs.dockerFormat.length > 0
     },
     ...prepareWorkshop(intent, workshop, described),
+    test: testOf(intent, survey, workshop),
     decisions: journal.decisions
   })
   journal.note({ plan, references: plan.references })

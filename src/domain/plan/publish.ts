@@ -25,7 +25,17 @@ export interface PublishPlanRequest {
   readonly before: readonly StepOf<'builder' | 'emulation'>[]
   /** Annotations of the index that the engine cannot write itself. */
   readonly indexAnnotations: Readonly<Record<string, string>>
+  /** The user's command between build and push; and where the image waits for its end. */
+  readonly test?: PlannedTest | undefined
   readonly decisions: readonly Decision[]
+}
+
+export interface PlannedTest {
+  readonly command: string
+  /** `engine`: it stands where the command can run it, and is pushed from there. `archive`: it waits in a file; a copy is loaded for the test. */
+  readonly held: 'engine' | 'archive'
+  /** Platform of the machine that runs the test, where it is known. */
+  readonly platform: string | undefined
 }
 
 /** Everything that will be done, in order, before any of it is done. */
@@ -35,16 +45,26 @@ export function planPublish(intent: PublishPlanRequest): Plan {
   const built = packages.filter(({ existing }) => existing === undefined)
   const carried = push ? built.flatMap(carrierOf) : built.flatMap(referencesOf)
   // buildx pushes while it builds; the others build first.
-  const together = push && engine === 'buildx'
-  const spec: BuildSpec = { ...build, references: carried, push: together }
+  const together = push && engine === 'buildx' && intent.test === undefined
+  // Other outputs alone would leave the engine without the image.
+  const load = build.load || (intent.test?.held === 'engine' && build.outputs.length > 0)
+  const spec: BuildSpec = { ...build, load, references: carried, push: together }
   const steps: Step[] = [...intent.before, { kind: 'build', engine, into: BUILT, spec }]
-  if (push && !together) {
-    const several = build.platforms.length > 1
+  if (intent.test !== undefined) steps.push(...testSteps(intent.test, spec, engine))
+  if (push && intent.test?.held === 'archive') {
+    for (const to of built.map(({ image }) => image))
+      steps.push({ kind: 'deliver', engine, from: 'archive', several: false, into: BUILT, to, annotations: {} })
+  } else if (push && !together) {
+    // What buildx has built goes as it is: docker pushes an index whole.
+    const several = build.platforms.length > 1 && engine !== 'buildx'
     steps.push({ kind: 'push', engine, into: BUILT, to: carried, several, annotations: intent.indexAnnotations })
   }
   if (push) {
     for (const { image, tags, existing = BUILT } of packages) {
-      const rest = tags.map(({ tag }) => tag).filter(tag => !carried.some(each => isReference(each, image, tag)))
+      const delivered = existing === BUILT && intent.test?.held === 'archive'
+      const rest = tags
+        .map(({ tag }) => tag)
+        .filter(tag => delivered || !carried.some(each => isReference(each, image, tag)))
       if (rest.length > 0) steps.push({ kind: 'retag', image, from: existing, to: rest })
     }
     for (const is of new Set(packages.filter(({ tags }) => tags.length > 0).map(({ existing = BUILT }) => existing))) {
@@ -55,6 +75,24 @@ export function planPublish(intent: PublishPlanRequest): Plan {
   }
   const references = [...(intent.present ?? []), ...packages.flatMap(referencesOf)]
   return { push, credential: intent.credential, images, references, steps, decisions: intent.decisions }
+}
+
+/** A builder that is not the engine itself gives the test a copy, out of its cache: what it built a moment ago. */
+function testSteps({ command, held, platform }: PlannedTest, spec: BuildSpec, engine: EngineName): Step[] {
+  const test: Step = { kind: 'test', image: BUILT, command }
+  if (held === 'engine') return [test]
+  const native = spec.platforms.length > 1 && platform !== undefined ? [platform] : spec.platforms
+  const plain = {
+    noCache: false,
+    noCacheFilters: [],
+    pull: false,
+    cacheTo: [],
+    outputs: [],
+    attests: [],
+    annotations: []
+  }
+  const copy: BuildSpec = { ...spec, ...plain, platforms: native, provenance: 'false', sbom: 'false', load: true }
+  return [{ kind: 'build', engine, into: BUILT, spec: copy }, test]
 }
 
 function referencesOf({ image, tags }: PackageTags): Reference[] {

@@ -2,6 +2,7 @@ import { type Digest, parseDigest } from './digest.js'
 import type { InputProblem } from './failure.js'
 import { type Home, parseImageName } from './image.js'
 import { type ImageName, parseTag, type Tag } from './reference.js'
+import { tagsOfCommit } from './tag-guard/reuse.js'
 
 /** Which image is to be promoted. */
 export interface PromotedSource {
@@ -42,11 +43,6 @@ export function parsePromotedSource(text: string, first: ImageName, home: Home, 
     )
   }
   return found(name.name, parsed)
-}
-
-/** `type=sha` gives the short form, `type=sha,format=long` the full one, which no other commit can have. */
-function tagsOfCommit(sha: string): Tag[] {
-  return [sha, sha.slice(0, 7)].flatMap(commit => parseTag(`sha-${commit}`) ?? [])
 }
 
 /** A digest wins over a tag in front of it, as everywhere. */

@@ -3,9 +3,10 @@ import { type Known, known, unknown } from '../domain/known.js'
 import type { ImageName } from '../domain/reference.js'
 import { type ImageIdentity, identityOf, isComplete } from '../domain/tag-guard/identity.js'
 import type { RegistryClient } from '../registry/client.js'
-import { isRecord, parseJson } from '../registry/errors.js'
+import { parseJson } from '../registry/errors.js'
 import { type Descriptor, formatPlatform, isAttestation, type Manifest, parsePlatform } from '../registry/manifest.js'
 import type { ManifestRead } from '../registry/manifests.js'
+import { firstImage, labelsOf } from './image-labels.js'
 
 interface Reading {
   readonly registry: RegistryClient
@@ -24,7 +25,7 @@ export async function identityIn(reading: Reading, name: ImageName, digest: Dige
   if (top.kind === 'absent') return GONE
   const annotated = identityOf(top.manifest.annotations)
   if (isComplete(annotated)) return known(annotated)
-  const image = await firstImage(reading, name, top.manifest)
+  const image = await readImage(reading, name, top.manifest)
   if (image === undefined) return known(annotated)
   const beside = identityOf(image.annotations)
   if (isComplete(beside)) return known(beside)
@@ -56,14 +57,15 @@ export async function platformsIn(
   return platform === undefined ? unknown('its config names no platform') : known([formatPlatform(platform)])
 }
 
-async function firstImage(
+/** The one whose labels speak for the whole. */
+async function readImage(
   { read }: Reading,
   name: ImageName,
   manifest: Manifest
 ): Promise<Extract<Manifest, { kind: 'manifest' }> | undefined> {
   if (manifest.kind === 'manifest') return manifest
-  const [first] = images(manifest)
-  const child = first === undefined ? undefined : await read(name, first.digest)
+  const first = firstImage(manifest)
+  const child = first === undefined ? undefined : await read(name, first)
   return child?.kind === 'found' && child.manifest.kind === 'manifest' ? child.manifest : undefined
 }
 
@@ -74,13 +76,4 @@ async function readConfig({ registry }: Reading, name: ImageName, config: Descri
 
 function images(index: Extract<Manifest, { kind: 'index' }>): Descriptor[] {
   return index.children.filter(child => !isAttestation(child) && child.platform?.os !== 'unknown')
-}
-
-function labelsOf(config: unknown): Record<string, string> {
-  const inner = isRecord(config) ? config['config'] : undefined
-  const labels = isRecord(inner) ? inner['Labels'] : undefined
-  if (!isRecord(labels)) return {}
-  return Object.fromEntries(
-    Object.entries(labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  )
 }

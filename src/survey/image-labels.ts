@@ -25,7 +25,8 @@ export function firstImage(manifest: Extract<Manifest, { kind: 'index' }>): Dige
   })?.digest
 }
 
-function labelsOf(config: unknown): Record<string, string> {
+/** Labels in an image's config. */
+export function labelsOf(config: unknown): Record<string, string> {
   const inner = isRecord(config) ? config['config'] : undefined
   const labels = isRecord(inner) ? inner['Labels'] : undefined
   if (!isRecord(labels)) return {}

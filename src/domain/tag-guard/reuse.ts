@@ -1,7 +1,7 @@
 import type { Digest } from '../digest.js'
 import type { Known } from '../known.js'
 import { type ImageIdentity, sameRepository } from './identity.js'
-import type { Tag } from '../reference.js'
+import { parseTag, type Tag } from '../reference.js'
 
 /** An image that a tag of this commit points to. */
 export interface CommitImage {
@@ -38,5 +38,5 @@ export function findMismatch({ tag, identity, platforms }: CommitImage, wanted: 
 
 /** `type=sha` gives the short form, `type=sha,format=long` the full one, which no other commit can have. */
 export function tagsOfCommit(sha: string): readonly Tag[] {
-  return [sha, sha.slice(0, 7)].map(commit => `sha-${commit}` as Tag)
+  return [sha, sha.slice(0, 7)].flatMap(commit => parseTag(`sha-${commit}`) ?? [])
 }

@@ -124,6 +124,20 @@ describe.each(['podman', 'buildah'] as const)('%s', engine => {
     expect(outputsOf(job)['imageid']).toMatch(/^sha256:/)
   })
 
+  it('keeps an image of several platforms under its references where it is to be loaded', async () => {
+    const job = await run(
+      { images: `${engine}-kept`, push: 'false', load: 'true', platforms: 'linux/amd64,linux/arm64' },
+      { Dockerfile: COPIES }
+    )
+    expect(job.conclusion, job.text).toBe('success')
+    const names = execFileSync('podman', ['images', '--format', '{{.Repository}}:{{.Tag}}'], {
+      env: { ...process.env, ...tools.env },
+      encoding: 'utf8'
+    })
+    for (const tag of ['v1.2.3', 'latest']) expect(names).toContain(`octo-org/${engine}-kept:${tag}`)
+    expect(names).not.toContain('ghcr-action-')
+  })
+
   it('writes files where an output asks for them', async () => {
     const workspace = await lab.checkout({ Dockerfile: COPIES })
     const job = await publish(lab, {

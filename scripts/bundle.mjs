@@ -4,7 +4,7 @@
  * so that two builds give the same bytes (`--check` compares a fresh build with what is committed and changes nothing).
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,10 +14,18 @@ import { ACTIONS } from './actions.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
 
+/** Every workflow that uses an action downloads all of it. Bytes. */
+const MOST = 1_200_000
+
 const check = process.argv.includes('--check')
-const out = check ? mkdtempSync(join(tmpdir(), 'ghcr-dist-')) : dist
+const out = mkdtempSync(join(check ? tmpdir() : root, '.ghcr-dist-'))
 const bytes = await build(out)
-console.log(`dist: ${readdirSync(out).length} files, ${(bytes / 1024).toFixed(0)} KiB`)
+console.log(`dist: ${readdirSync(out).length} files, ${(bytes / 1000).toFixed(0)} KB`)
+if (bytes > MOST) {
+  rmSync(out, { recursive: true, force: true })
+  console.error(`dist/ would be larger than ${MOST / 1000} KB.`)
+  process.exit(1)
+}
 if (check) {
   const differing = compare(dist, out)
   rmSync(out, { recursive: true, force: true })
@@ -26,6 +34,11 @@ if (check) {
     process.exit(1)
   }
   console.log('dist: the committed files are what the sources give')
+} else {
+  // In one go: whoever runs an action while it is built gets the old one or the new one.
+  rmSync(dist, { recursive: true, force: true })
+  chmodSync(out, 0o755)
+  renameSync(out, dist)
 }
 
 /** @param {string} target */
@@ -35,8 +48,6 @@ async function build(target) {
   runNode(['node_modules/typescript/bin/tsc', '-p', 'scripts/tsconfig.bundle.json'])
   writeFileSync(join(compiled, 'package.json'), '{"type":"module"}\n')
   const bundled = bundle('index.js', 'bundle')
-  rmSync(target, { recursive: true, force: true })
-  mkdirSync(target, { recursive: true })
   let total = 0
   for (const name of readdirSync(bundled).sort()) {
     const text = readFileSync(join(bundled, name), 'utf8')
@@ -74,7 +85,7 @@ function bundle(entry, folder) {
 }
 
 /**
- * White space and comments go, names of functions and classes stay: a stack trace in a bug report has to be readable.
+ * White space, comments and the names of functions go, those of classes stay: see docs/adr/0009.
  * @param {string} code
  * @param {string} name
  */
@@ -82,9 +93,9 @@ async function shrink(code, name) {
   const result = await minify(code, {
     module: true,
     ecma: 2020,
-    compress: { passes: 1, keep_fnames: true, keep_classnames: true },
-    mangle: { keep_fnames: true, keep_classnames: true },
-    format: { comments: false, ascii_only: true }
+    compress: { passes: 2, keep_classnames: true },
+    mangle: { keep_classnames: true },
+    format: { comments: false }
   })
   if (result.code === undefined) throw new Error(`${name} could not be minified`)
   return `${result.code}\n`

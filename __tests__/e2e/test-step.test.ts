@@ -79,7 +79,7 @@ describe.each(['containerd', 'classic'] as const)('a test between build and push
     const job = await publish(lab, {
       event: 'pull-request',
       files: { Dockerfile: DOCKERFILE },
-      with: { images: 'pull', test: 'docker run --rm "$IMAGE"' }
+      with: { images: 'pull', test: 'docker run --rm "$IMAGE" cat /random' }
     })
     expect(job.conclusion, job.text).toBe('success')
     expect(job.summary).toContain('**Test:** ✅')
@@ -99,7 +99,9 @@ describe.each(['containerd', 'classic'] as const)('a test between build and push
     expect(job.conclusion, job.text).toBe('success')
     expect(await digestInRegistry(lab, 'octo-org/multi', 'v1.2.3')).toBe(outputsOf(job)['digest'])
     const response = await fetch(`${lab.registry.url}/v2/octo-org/multi/manifests/v1.2.3`, {
-      headers: { accept: 'application/vnd.oci.image.index.v1+json' }
+      headers: {
+        accept: 'application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json'
+      }
     })
     const index = (await response.json()) as { manifests: { platform: { architecture: string } }[] }
     expect(index.manifests.map(({ platform }) => platform.architecture).toSorted()).toEqual(['amd64', 'arm64'])

@@ -237,6 +237,7 @@ describe.each(['containerd', 'classic'] as const)('Docker’s classic builder, %
     const image = await imageOf(lab, 'octo-org/classic-a', 'latest')
     expect(image.config.config.Labels['stage']).toBe('one')
     expect(await contentOf(lab, 'octo-org/classic-a', 'latest')).toContain('hi there')
+    expect(job.text).toContain('it dates the image by the time of the build')
     expect(job.leftovers).toEqual([])
   })
 

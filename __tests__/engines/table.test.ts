@@ -194,6 +194,15 @@ describe('each option of a build, engine by engine', () => {
     expect(Object.keys(BARE).filter(key => !covered.has(key))).toEqual([])
   })
 
+  it.each([
+    ['buildx', { annotations: ['k=v'], dockerFormat: true }, 0],
+    ['docker', {}, 1],
+    ['podman', { annotations: ['k=v'] }, 0],
+    ['podman', { annotations: ['k=v'], dockerFormat: true }, 1]
+  ] as const)('%s leaves out of %j so many things: %i', (engine, given, expected) => {
+    expect(ENGINES[engine].leavesOut({ ...BARE, ...given })).toHaveLength(expected)
+  })
+
   it.each(NAMES)('%s never takes a context for an option', engine => {
     expect(ENGINES[engine].build({ ...BARE, context: '--privileged' }, FILES).slice(-2)).toEqual(['--', '--privileged'])
   })

@@ -9,6 +9,7 @@ export const buildx: Engine = {
   name: 'buildx',
   pushesWhileBuilding: true,
   refusals: () => [],
+  leavesOut: () => [],
   build: compileBuild,
   environment: spec => ({
     ...(spec.sourceDate === undefined ? {} : { SOURCE_DATE_EPOCH: String(spec.sourceDate) }),

@@ -25,6 +25,12 @@ export function containersEngine(name: 'podman' | 'buildah'): Engine {
     name,
     pushesWhileBuilding: false,
     refusals: build => refusals(build, ENGINE_NAMES[name]),
+    leavesOut: ({ dockerFormat, annotations }) =>
+      dockerFormat && annotations.length > 0
+        ? [
+            'the Dockerfile needs Docker’s image format (SHELL, HEALTHCHECK, ONBUILD), which has no annotations of the manifest'
+          ]
+        : [],
     build: (spec, files) => ['build', ...compile(spec, files), '--', spec.context],
     environment: () => ({}),
     push: ({ reference, several, to }, files) => [

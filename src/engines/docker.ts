@@ -14,6 +14,9 @@ export const docker: Engine = {
   name: 'docker',
   pushesWhileBuilding: false,
   refusals,
+  leavesOut: () => [
+    'it dates the image by the time of the build and not by the commit, so that each build has a digest of its own'
+  ],
   build: (spec, files) => [
     'build',
     '--iidfile',

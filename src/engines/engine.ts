@@ -45,6 +45,8 @@ export interface Engine {
   readonly pushesWhileBuilding: boolean
   /** What of the build it cannot do. */
   refusals(build: AskedBuild): readonly Refusal[]
+  /** What it leaves out of a build that it takes all the same, as sentences. */
+  leavesOut(build: AskedBuild): readonly string[]
   /** Arguments behind the program's name. */
   build(spec: BuildSpec, files: BuildFiles): string[]
   /** What the tool's environment has to hold beside the credentials. */

@@ -5,7 +5,7 @@ import { decideEmulation, type Emulation } from '../../domain/emulation.js'
 import type { EngineFacts } from '../../domain/engine.js'
 import { FailureError } from '../../domain/failure.js'
 import { unknown } from '../../domain/known.js'
-import { chooseEngine, type EngineChoice } from '../../engines/choose.js'
+import { chooseEngine, type EngineChoice, ENGINES } from '../../engines/choose.js'
 import { privateFolderPath } from '../../execute/undo.js'
 import type { PublishIntent } from '../../intent/publish.js'
 import { parseList } from '../../inputs/list.js'
@@ -29,7 +29,8 @@ export function chooseWorkshop(intent: PublishIntent, survey: PublishSurvey, jou
   const { inputs, build } = intent
   const facts = survey.engine
   const annotations = parseList(inputs.annotations, { ignoreComma: true })
-  const engine = chooseEngine(inputs.engine, facts, { ...build.build, annotations, dockerFormat: false })
+  const asked = { ...build.build, annotations, dockerFormat: survey.checkout.needs.dockerFormat.length > 0 }
+  const engine = chooseEngine(inputs.engine, facts, asked)
   if (engine.kind === 'refused') throw new FailureError(engine.failure)
   const builder = engine.engine === 'buildx' ? chooseBuilderFor(intent, facts) : undefined
   const emulation = decideEmulation({
@@ -41,6 +42,7 @@ export function chooseWorkshop(intent: PublishIntent, survey: PublishSurvey, jou
   const decisions: Decision[] = [...engine.decisions, ...describeBuilder(builder)]
   journal.decide(...decisions)
   for (const { about, value, verdict, because } of decisions) log.info(`${about} ${value}: ${verdict} – ${because}`)
+  for (const sentence of ENGINES[engine.engine].leavesOut(asked)) log.info(`engine ${engine.engine}: ${sentence}`)
   if (build.build.platforms.length > 0) log.info(`emulation: ${emulation.because}`)
   tellSlow(emulation, log)
   return { engine, builder, emulation, name: basename(privateFolderPath('', randomWord())) }

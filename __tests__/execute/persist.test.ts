@@ -104,7 +104,7 @@ describe('a push by an engine', () => {
       failure: answer(403, { diagnostics: [{ code: 'DENIED', message: 'no' }] })
     }
     const { outcome, calls } = await play([REFUSED], { knocks: [denied] })
-    expect(failureOf(outcome)).toBe(REFUSED)
+    expect(failureOf(outcome)).toBe(denied.failure)
     expect(calls).toHaveLength(1)
   })
 

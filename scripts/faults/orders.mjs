@@ -24,6 +24,9 @@ const seed = dice => Math.floor(dice() * 2 ** 31)
 /** @param {Dice} dice @param {number} from @param {number} to */
 const between = (dice, from, to) => from + dice() * (to - from)
 
+/** Runs beside each other share the registry: it is restarted by one of them at a time. */
+let restarting = Promise.resolve()
+
 /** @type {Record<string, Order>} */
 export const ORDERS = {
   unavailable: {
@@ -63,13 +66,11 @@ export const ORDERS = {
     title: 'the registry is killed and started again at a random moment',
     meanwhile: (lab, dice) => {
       let over = false
-      /** @type {Promise<void> | undefined} */
-      let restarting
       const timer = setTimeout(
         () => {
-          if (!over) restarting = lab.registry.restart()
+          if (!over) restarting = restarting.then(() => lab.registry.restart())
         },
-        between(dice, 0, 3_000)
+        between(dice, 0, 2_000)
       )
       return {
         stop: async () => {

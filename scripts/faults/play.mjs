@@ -72,7 +72,7 @@ export async function play(lab, workspace, fault, seed) {
     failure: outcome === 'red' ? (outputsOf(job)['failure'] ?? '') : '',
     unsure: Object.values(statesOf(job)).filter(({ state }) => state === 'unknown').length,
     faults: orders.reduce((sum, each) => sum + each.struck(), 0),
-    retried: Number(/(\d+) passing faults?, retried/.exec(job.summary)?.[1] ?? 0),
+    retried: Number(/(\d+) requests? (?:was|were) answered by a fault and repeated/.exec(job.summary)?.[1] ?? 0),
     repaired: repaired?.good,
     ms: job.durationMs,
     text: lies.length > 0 ? job.text : repaired?.good === false ? repaired.text : ''

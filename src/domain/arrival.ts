@@ -51,9 +51,9 @@ export function summariseArrivals(arrivals: readonly Arrival[]): string {
   const moved = count('moved')
   const unsure = count('unknown')
   const of = `${arrivals.length} tag${arrivals.length === 1 ? '' : 's'}`
-  const doubt = unsure === 0 ? '' : `; of ${unsure} it is not known`
+  const doubt = unsure === 0 ? '' : `; ${unsure} of ${of} could not be looked at`
   if (moved === 0)
-    return unsure === 0 ? `none of ${of} has the new image` : `of ${of} none is known to have the new image${doubt}`
+    return unsure === 0 ? `none of ${of} has the new image` : `no tag is known to have the new image${doubt}`
   return moved === arrivals.length ? `all of ${of} have the new image` : `${moved} of ${of} have the new image${doubt}`
 }
 

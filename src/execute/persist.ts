@@ -35,11 +35,12 @@ export async function persist<T>(
         return await push(again)
       } catch (error) {
         again = true
-        throw error instanceof FailureError ? await judge(error, did, tools.knock) : error
+        throw error instanceof FailureError ? await judge(error, did, tools) : error
       }
     })
   } catch (error) {
-    throw error instanceof Translated ? error.original : error
+    if (error instanceof Translated) throw error.original
+    throw error instanceof Refused ? error.refusal : error
   }
 }
 
@@ -53,7 +54,17 @@ class Translated extends FailureError {
   }
 }
 
-async function judge(error: FailureError, did: PushingWork, knock: PersistTools['knock']): Promise<FailureError> {
+/** A clear no, in the registry's words and not in what a tool left of them. It passes through the retries. */
+class Refused extends Error {
+  readonly refusal: FailureError
+
+  constructor(failure: Failure, original: FailureError) {
+    super(original.message)
+    this.refusal = new FailureError(failure, { cause: original })
+  }
+}
+
+async function judge(error: FailureError, did: PushingWork, { knock, policy }: PersistTools): Promise<Error> {
   if (error.failure.kind !== 'command') return error
   const { readPushFailure } = await import('../engines/push-failure.js')
   const met = readPushFailure(error.failure.stderr, did)
@@ -61,5 +72,7 @@ async function judge(error: FailureError, did: PushingWork, knock: PersistTools[
   const access = await knock()
   // The registry's own words tell how long to wait; engines often drop them, and show a rate limit as a refusal.
   if (access.kind === 'unknown') return new Translated(access.failure, error)
-  return access.kind === 'denied' ? error : new Translated(met, error)
+  if (access.kind === 'granted') return new Translated(met, error)
+  const passes = (await policy.newborn?.()) === true
+  return passes ? new Translated(access.failure, error) : new Refused(access.failure, error)
 }

@@ -1,6 +1,6 @@
 import type { Identity } from '../../domain/arrival.js'
 import { parseDigest } from '../../domain/digest.js'
-import type { Failure } from '../../domain/failure.js'
+import { FailureError } from '../../domain/failure.js'
 import type { Plan } from '../../domain/plan/step.js'
 import { formatReference } from '../../domain/reference.js'
 import type { Tools } from '../../lifecycle.js'
@@ -17,23 +17,24 @@ const CANCELLED_BUDGET_MS = 1_000
  * ones moved. Does nothing after any other failure.
  */
 export async function noteArrivals(
-  failure: Failure,
+  error: FailureError,
   access: Access | undefined,
   journal: Journal,
   tools: Tools
 ): Promise<void> {
   const { plan } = journal.facts
   if (access === undefined || plan?.push !== true) return
-  const identity = await writtenBefore(failure, journal)
+  const identity = await writtenBefore(error, journal)
   if (identity !== undefined) await lookAndTell(plan, access.client, identity, journal, tools)
 }
 
 /** By what this run's image would be known in the registry; undefined where nothing can have been written. */
-async function writtenBefore(failure: Failure, { facts }: Journal): Promise<Identity | undefined> {
+async function writtenBefore({ failure, cause }: FailureError, { facts }: Journal): Promise<Identity | undefined> {
   const known: Identity = { digests: facts.digest === undefined ? [] : [facts.digest], imageId: undefined }
-  if (failure.kind === 'command') {
+  const engine = cause instanceof FailureError ? cause.failure : failure
+  if (engine.kind === 'command') {
     const { readPushTrace } = await import('../../engines/push-failure.js')
-    const { began, digests, imageId } = readPushTrace(failure.stderr)
+    const { began, digests, imageId } = readPushTrace(engine.stderr)
     return began ? { digests: [...known.digests, ...digests], imageId } : undefined
   }
   const afterPush = failure.kind === 'refused' && (failure.id === 'no-digest' || failure.id === 'platforms-missing')

@@ -37,7 +37,7 @@ export async function explainRun(error: unknown, scene: Scene, journal: Journal,
   const signal = tools.cancelled()
   const failure: Failure = signal === undefined ? error.failure : { kind: 'cancelled', signal }
   const { context, access, source } = scene
-  await noteArrivals(error.failure, access, journal, tools)
+  await noteArrivals(error, access, journal, tools)
   const diagnoses =
     context === undefined
       ? [explainOwn(failure, language)].filter(diagnosis => diagnosis !== undefined)

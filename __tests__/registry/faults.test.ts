@@ -27,6 +27,15 @@ describe('passing faults', () => {
     expect(clock.slept).toHaveLength(1)
   })
 
+  it('of a HEAD that have passed when its words are asked for are repeated, and waited for as long as the HEAD said', async () => {
+    const gone: Reply = { status: 404, body: { errors: [{ code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }] } }
+    const { client, name, clock } = await setStage((_, index) =>
+      index === 0 ? { status: 429, headers: { 'retry-after': '7' } } : gone
+    )
+    expect(await client.headManifest(name, TAG)).toEqual({ kind: 'absent' })
+    expect(clock.slept[0]).toBeGreaterThanOrEqual(7_000)
+  })
+
   it('silence counts as a fault after the time-out', async () => {
     // The same port with less patience: ten seconds are too long for a test.
     const http = createHttp()

@@ -29,7 +29,9 @@ import { digestOfTag, findGaps, place } from './truth.mjs'
 
 const OWNER = 'octo-org'
 const TAGS = ['v1.2.3', 'latest', 'extra']
-const EXPLAINED = /denied|scope|login|rejected|owner|installation|saml|policy|billing|internal-error|^$/
+/** What the faults may be explained with; whatever else a red run says would be somebody else's fault. */
+const TRUE = /^(?:registry-429|registry-5xx|network-failure|unknown-blob|verification-failed)$/
+const TRUE_OF_REFUSALS = /^(?:write-package-denied|ghcr-403-without-reason)$/
 
 export const WORLD = {
   organizations: { 'Octo-Org': { owners: ['boss'], members: ['robot'] } },
@@ -152,7 +154,8 @@ function judge(lab, { path }, job, before) {
     const wrong = TAGS.filter(tag => now[tag] !== digest).map(tag => `green, but ${tag} points to ${now[tag]}`)
     return [...wrong, ...findGaps(lab, path, digest).map(gap => `green, but ${gap}`)]
   }
-  const lies = EXPLAINED.test(failure ?? '') ? [`red for the wrong reason: ${failure}`] : []
+  const isTrue = TRUE.test(failure ?? '') || (path.includes('refused') && TRUE_OF_REFUSALS.test(failure ?? ''))
+  const lies = isTrue ? [] : [`red for the wrong reason: ${failure}`]
   if (pushed === 'true') lies.push('red, but pushed is true')
   const states = statesOf(job)
   for (const [reference, { state, digest: told }] of Object.entries(states)) {

@@ -112,18 +112,19 @@ export function createTransport(
     authorization: string | undefined
   ): Promise<FailureError> => {
     const { method, url, headers } = request
-    if (method !== 'HEAD' || response.status < 400) return readFailure(request, response, ports.clock.now())
-    response.discard()
+    const own = await readFailure(request, response, ports.clock.now())
+    if (method !== 'HEAD' || response.status < 400) return own
     const all = { ...headers, ...(authorization === undefined ? {} : { authorization }) }
     const again: HttpRequest = { method: 'GET', url, headers: headersFor(new URL(url), origin, all), timeout: QUIET }
     try {
       const answer = await ports.http.send(again)
-      if (answer.status >= 400) return await readFailure(again, answer, ports.clock.now())
-      abandon(answer)
+      // An answer where the HEAD had met a fault: the fault has passed meanwhile, and these are not its words.
+      if (answer.status < 400 || request.accept.includes(answer.status)) abandon(answer)
+      else return await readFailure(again, answer, ports.clock.now())
     } catch (error) {
       if (!(error instanceof FailureError)) throw error
     }
-    return unexpectedAnswer({ method, url }, response, '')
+    return own
   }
 
   return { ask }

@@ -156,6 +156,15 @@ describe('a plan that does not push', () => {
 })
 
 describe('a plan in words', () => {
+  it('of an engine that pushes after the build says so in two lines', () => {
+    const tags = [tagged('1.2.3', 'exact-version')]
+    expect(describePlan(plan({ tags, engine: 'podman' })).slice(0, 2)).toEqual([
+      'build . with podman',
+      'push ghcr.io/o/a:1.2.3'
+    ])
+    expect(describePlan(plan({ tags, engine: 'podman', push: false }))).toEqual(['build . with podman (no push)'])
+  })
+
   it('names what is pushed, what is tagged and what is checked', () => {
     const tags = [tagged('1.2.3', 'exact-version'), tagged('latest', 'latest')]
     expect(describePlan(plan({ tags }))).toEqual([

@@ -4,17 +4,17 @@ import type { Plan, Step } from './step.js'
 
 /** The plan as lines for the log: what will be done, in order. */
 export function describePlan(plan: Plan): string[] {
-  return plan.steps.map(describeStep)
+  return plan.steps.map(step => describeStep(step, plan))
 }
 
-function describeStep(step: Step): string {
+function describeStep(step: Step, { push }: Plan): string {
   switch (step.kind) {
     case 'builder':
       return `make the builder ${step.name}: a container of ${step.image}, removed at the end of the run`
     case 'emulation':
       return `register QEMU for ${step.architectures.join(', ')}`
     case 'build':
-      return `build ${step.spec.context} with ${step.engine}${step.spec.push ? ` and push ${step.spec.references.map(formatReference).join(', ')}` : ' (no push)'}`
+      return `build ${step.spec.context} with ${step.engine}${step.spec.push ? ` and push ${step.spec.references.map(formatReference).join(', ')}` : push ? '' : ' (no push)'}`
     case 'test':
       return 'run the test command on what was built; stop here unless it ends with exit code 0'
     case 'push':

@@ -1,19 +1,13 @@
-import type { ImageName } from '../domain/reference.js'
 import { intendPublish, type PublishIntent } from '../intent/publish.js'
 import { intendSource } from '../intent/source.js'
 import type { Tools } from '../lifecycle.js'
 import { givenInputs, readInput } from '../ports/runtime.js'
 import { Journal } from '../report/journal.js'
 import { describeSuccess } from '../report/publish.js'
-import type { PublishSurvey } from '../survey/publish.js'
-import { chooseWorkshop } from './publish/engine.js'
-import { executeRun } from './publish/execute.js'
+import { publishBuilt, type Review } from './publish/built.js'
 import { guardSecrets } from './publish/guard-secrets.js'
-import { demandGranted, demandPossible, lookAround } from './publish/look.js'
-import { planRun } from './publish/plan.js'
 import { type Reviewed, reviewSuccess } from './publish/review.js'
-import { guardTagsOf } from './publish/tags.js'
-import { describeRun } from './stages/describe.js'
+import { noteSizes } from './publish/sizes.js'
 import type { Explained, Scene } from './stages/explain.js'
 import { nameImages } from './stages/images.js'
 import { reportRun } from './stages/report.js'
@@ -33,13 +27,18 @@ export async function publish(tools: Tools): Promise<number> {
     guardSecrets(intent, journal, tools)
     let reviewing: Promise<Reviewed | undefined> | undefined
     // A look that goes wrong is no reason to fail a publication that went well.
-    const review = (survey: Parameters<typeof reviewSuccess>[1]): void =>
-      void (reviewing = reviewSuccess(intent, survey, journal, tools).catch(() => undefined))
+    const review: Review = (survey, earlier) => {
+      const sized = noteSizes(survey.access.client, earlier, journal)
+      reviewing = Promise.all([reviewSuccess(intent, survey, journal, tools), sized]).then(
+        ([reviewed]) => reviewed,
+        () => undefined
+      )
+    }
     const source = intendSource(intent.inputs)
-    if (source === undefined) await build(intent, images, review, scene, journal, tools)
+    if (source === undefined) await publishBuilt({ intent, images, onPushed: review }, scene, journal, tools)
     else {
       const { publishExisting } = await import('./publish/existing.js')
-      await publishExisting({ intent, source, images, onPushed: review }, scene, journal, tools)
+      await publishExisting({ intent, source, images, onPushed: survey => review(survey) }, scene, journal, tools)
     }
     for (const line of describeSuccess(journal.facts)) tools.ports.log.info(line)
     const reviewed = await reviewing
@@ -54,36 +53,6 @@ export async function publish(tools: Tools): Promise<number> {
   }
   await reportRun(journal, explained, { ...asked, remarks: remarked })
   return explained.diagnoses.length === 0 ? 0 : 1
-}
-
-/** The usual line: something is built and pushed. */
-async function build(
-  intent: PublishIntent,
-  images: readonly ImageName[],
-  onPushed: (survey: PublishSurvey) => void,
-  scene: Scene,
-  journal: Journal,
-  tools: Tools
-): Promise<void> {
-  const survey = await lookAround(intent, images, journal, tools)
-  scene.access = survey.access
-  demandGranted(survey)
-  const described = await describeRun(intent, { ...survey, dockerfileLabels: survey.checkout.labels }, journal, tools)
-  if (intent.tagless && intent.push.push) {
-    demandPossible(intent, survey)
-    const { publishLeg } = await import('./publish/leg.js')
-    return publishLeg({ intent, images, survey, described, onPushed: () => onPushed(survey) }, journal, tools)
-  }
-  const guarded = await guardTagsOf(intent, images, survey, described, journal)
-  const pushed = (): void => onPushed(survey)
-  if (!guarded.builds) {
-    const { publishReused } = await import('./publish/reused.js')
-    return publishReused({ intent, guarded, survey, onPushed: pushed }, journal, tools)
-  }
-  demandPossible(intent, survey)
-  const workshop = chooseWorkshop(intent, survey, journal, tools.ports.log)
-  const plan = await planRun(intent, guarded, survey, workshop, described, journal, tools)
-  if (!intent.inputs['dry-run']) await executeRun(plan, pushed, intent, survey, workshop, guarded, journal, tools)
 }
 
 /** Reads inputs and run; every secret is masked before anything else is done with it. */

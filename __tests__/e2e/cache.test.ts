@@ -91,7 +91,7 @@ describe('a cache that fails', () => {
     const warnings = job.steps[0]?.annotations.filter(({ level }) => level === 'warning') ?? []
     expect(warnings.some(({ message }) => message.includes('The build goes on without its cache'))).toBe(true)
     expect(job.summary).toContain('built again without its cache')
-    expect(job.text).toContain('localhost:1/octo-org/cache')
+    expect(job.text).toContain('https://localhost:1/v2/octo-org/cache/')
   })
 
   it('does not hide a refused push behind itself', async () => {

@@ -115,6 +115,11 @@ describe('the log of a build', () => {
     expect(log.cache).toMatchObject({ cached: 1, built: 2 })
   })
 
+  it('a layer that is fetched out of a cache was not built', () => {
+    const log = readBuildLog(`#8 [3/3] COPY a b\n#8 sha256:${'d'.repeat(64)} 237B / 237B 0.0s done\n#8 DONE 0.2s\n`)
+    expect(log.cache).toMatchObject({ cached: 1, built: 0 })
+  })
+
   it('what a RUN step prints counts for nothing', () => {
     const log = readBuildLog(
       '#6 [2/3] RUN x\n#6 0.3 CACHED\n#6 0.3 #9 exporting cache\n#6 0.4 ERROR: no\n#6 DONE 1.0s\n'

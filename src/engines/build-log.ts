@@ -96,7 +96,8 @@ export class BuildLog {
     if (done !== null) {
       seen.ms = Math.max(seen.ms, Math.round(Number(done[1]) * 1000))
       if (seen.outcome === 'running') seen.outcome = 'done'
-    } else if (text === 'CACHED') seen.outcome = 'cached'
+    } // A layer that has to be fetched is one out of a cache.
+    else if (text === 'CACHED' || /^(?:extracting )?sha256:[0-9a-f]{64} /.test(text)) seen.outcome = 'cached'
     else if (text.startsWith('ERROR: ')) {
       seen.outcome = 'failed'
       seen.words = text.slice('ERROR: '.length)

@@ -1,10 +1,13 @@
 import { type Digest, parseDigest } from '../domain/digest.js'
+import { formatPlatformParts } from '../domain/platform.js'
 
 export interface BuildResult {
   /** Of what was pushed: the index where there is one. Undefined where nothing was pushed or kept. */
   readonly digest: Digest | undefined
   /** Config digest or image id; empty where the build left no image. */
   readonly imageId: string
+  /** Of a single platform, where the engine names it: `linux/amd64` → its manifest. */
+  readonly platformDigests?: Readonly<Record<string, Digest>>
   /** buildx' metadata, as it stands in its file. */
   readonly metadata: string
 }
@@ -15,7 +18,22 @@ export function parseBuildResult(metadata: string, iid: string): BuildResult {
   const text = (key: string): string => (typeof keys[key] === 'string' ? keys[key] : '')
   const digest = parseDigest(text('containerimage.digest'))
   const imageId = text('containerimage.config.digest') === '' ? iid.trim() : text('containerimage.config.digest')
-  return { digest, imageId, metadata }
+  const platform = platformOf(keys['containerimage.descriptor'])
+  const platformDigests = platform === undefined || digest === undefined ? undefined : { [platform]: digest }
+  return { digest, imageId, metadata, ...(platformDigests === undefined ? {} : { platformDigests }) }
+}
+
+/** An index has no platform of its own; the old image store does not tell. */
+function platformOf(descriptor: unknown): string | undefined {
+  const { platform } = (descriptor ?? {}) as { readonly platform?: Readonly<Record<string, unknown>> }
+  const { os, architecture, variant } = platform ?? {}
+  if (typeof os !== 'string' || typeof architecture !== 'string') return undefined
+  return formatPlatformParts({
+    os,
+    architecture,
+    variant: typeof variant === 'string' ? variant : undefined,
+    osVersion: undefined
+  })
 }
 
 function parseObject(json: string): Readonly<Record<string, unknown>> {

@@ -9,11 +9,13 @@ import type { ManifestRead } from '../registry/manifests.js'
 
 const SIDE_BY_SIDE = 16
 
+export type PlatformDigests = Readonly<Record<string, Digest>>
+
 type Found = Extract<ManifestRead, { kind: 'found' }>
 
 /**
  * An image of several platforms is whole where each manifest that its index names is in the package, and where each platform that was
- * asked for is among them. Throws a `FailureError` that names what is missing.
+ * asked for is among them. Gives back which platform has which manifest, where there is an index. Throws a `FailureError` that names what is missing.
  *
  * @param asked as in the input `platforms`; empty where none was asked for
  */
@@ -22,15 +24,18 @@ export async function demandWhole(
   images: readonly ImageName[],
   digest: Digest,
   asked: readonly string[]
-): Promise<void> {
-  await Promise.all(
+): Promise<PlatformDigests | undefined> {
+  const [first] = await Promise.all(
     images.map(async image => {
       const read = await registry.getManifest(image, digest)
       if (read.kind === 'absent') throw absent(image, digest)
       demandPlatforms(image, read, asked)
-      if (read.manifest.kind === 'index') await demandChildren(registry, image, read.manifest.children)
+      if (read.manifest.kind !== 'index') return undefined
+      await demandChildren(registry, image, read.manifest.children)
+      return digestsOf(read.manifest.children)
     })
   )
+  return first
 }
 
 async function demandChildren(
@@ -42,6 +47,14 @@ async function demandChildren(
     const head = await registry.headManifest(image, child.digest)
     if (head.kind === 'absent') throw absent(image, child.digest)
   })
+}
+
+function digestsOf(children: readonly Descriptor[]): PlatformDigests {
+  return Object.fromEntries(
+    children
+      .filter(child => !isAttestation(child))
+      .flatMap(({ platform, digest }) => (platform === undefined ? [] : [[formatPlatformParts(platform), digest]]))
+  )
 }
 
 function demandPlatforms(image: ImageName, { manifest, digest }: Found, asked: readonly string[]): void {

@@ -62,6 +62,11 @@ export async function executeRun(
       },
       phaseOf(journal, log)
     )
+    const { digest, platformDigests, pushed } = journal.facts
+    const { platform } = survey.engine
+    // The old image store names no platform; it builds for the one that it runs on.
+    if (pushed && digest !== undefined && platformDigests === undefined && platform !== '')
+      journal.note({ platformDigests: { [platform]: digest } })
   } finally {
     noteOutcomes(keeper, guarded, journal)
     await tidyEngine(plan, build)

@@ -43,6 +43,7 @@ export async function buildStep({ spec }: StepOf<'build'>, slots: Slots, tools: 
     cache: result.cache,
     imageId: result.imageId,
     metadata: result.metadata,
+    ...(result.platformDigests === undefined ? {} : { platformDigests: result.platformDigests }),
     ...(digest === undefined ? {} : { digest })
   })
   if (digest !== undefined) slots.fill(digest)

@@ -29,8 +29,9 @@ export async function verifyStep(step: StepOf<'verify'>, slots: Slots, tools: Ve
     tools.log.info(`${reference}: ${state} – ${because}`)
   for (const reference of result.verified) tools.log.info(`${formatReference(reference)} has ${digest}`)
   demandEqual(result, digest)
-  await whole
-  tools.note({ pushed: true })
+  const [only, ...others] = step.platforms ?? []
+  const platformDigests = (await whole) ?? (only === undefined || others.length > 0 ? undefined : { [only]: digest })
+  tools.note({ pushed: true, ...(platformDigests === undefined ? {} : { platformDigests }) })
 }
 
 function imagesOf(references: readonly Reference[]): readonly ImageName[] {

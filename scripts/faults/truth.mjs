@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** @typedef {import('../../lab/lab.mjs').Lab} Lab */
 
@@ -58,6 +59,19 @@ function readBlob(lab, hex) {
  * @returns {Promise<string>} its digest
  */
 export async function place(lab, path, tag, text) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await placeOnce(lab, path, tag, text)
+    } catch (error) {
+      // A run beside this one may be restarting the registry.
+      if (attempt === 20) throw error
+      await sleep(250)
+    }
+  }
+}
+
+/** @param {Lab} lab @param {string} path @param {string} tag @param {string} text */
+async function placeOnce(lab, path, tag, text) {
   const layer = Buffer.from(text)
   const diff = `sha256:${createHash('sha256').update(layer).digest('hex')}`
   const config = Buffer.from(

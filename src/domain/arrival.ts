@@ -54,7 +54,8 @@ export function summariseArrivals(arrivals: readonly Arrival[]): string {
   const doubt = unsure === 0 ? '' : `; ${unsure} of ${of} could not be looked at`
   if (moved === 0)
     return unsure === 0 ? `none of ${of} has the new image` : `no tag is known to have the new image${doubt}`
-  return moved === arrivals.length ? `all of ${of} have the new image` : `${moved} of ${of} have the new image${doubt}`
+  if (moved === arrivals.length) return moved === 1 ? 'the tag has the new image' : `all of ${of} have the new image`
+  return `${moved} of ${of} ${moved === 1 ? 'has' : 'have'} the new image${doubt}`
 }
 
 /** The same as data, for the output `tag-states`. */

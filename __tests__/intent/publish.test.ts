@@ -59,7 +59,9 @@ describe('inputs that do not go together', () => {
   it.each([
     ['credential', { credential: 'pat' }, /PAT, but the input pat is empty/],
     ['credential', { credential: 'github-token' }, /token, but the input github-token is empty/],
-    ['push', { call: 'check', push: 'true' }, /call: check, which builds nothing/]
+    ['push', { call: 'check', push: 'true' }, /call: check, which builds nothing/],
+    ['test', { test: 'true', 'digest-only': 'true' }, /digest-only, which pushes while it builds/],
+    ['test', { test: 'true', call: 'check' }, /call: check, which builds nothing/]
   ])('%s is named with the reason: %j', (input, given, problem) => {
     const problems = problemsOf(given)
     expect(problems.map(each => each.input)).toEqual([input])

@@ -130,5 +130,17 @@ function contradictions(inputs: PublishInputs): InputProblem[] {
       allowed: 'Leave one of the two out.'
     })
   }
+  if (inputs.test !== '' && (inputs['digest-only'] || inputs.call !== 'build')) {
+    const other =
+      inputs.call === 'build'
+        ? 'digest-only, which pushes while it builds'
+        : `call: ${inputs.call}, which builds nothing`
+    problems.push({
+      input: 'test',
+      value: inputs.test,
+      problem: `cannot be run with ${other}`,
+      allowed: 'Leave one of the two out; what merge puts together can be tested before promote gives it its tags.'
+    })
+  }
   return problems
 }

@@ -16,7 +16,7 @@ export function cacheRun(
   survey: PublishSurvey,
   workshop: Workshop,
   journal: Journal,
-  { environment, ports }: Tools
+  { environment, ports }: Pick<Tools, 'environment' | 'ports'>
 ): CacheChoice {
   const { inputs, build, context, push } = intent
   const { platforms, target, cacheFrom, cacheTo } = build.build

@@ -15,6 +15,7 @@ import type { Journal } from '../../report/journal.js'
 import type { PublishSurvey } from '../../survey/publish.js'
 import { createPersistence } from '../stages/persistence.js'
 import { phaseOf } from '../stages/phase.js'
+import { cacheRun } from './cache.js'
 import { chooseWorkshop, type Workshop } from './engine.js'
 import { prepareBuild } from './execute.js'
 import { pusherOf, setUpHandlers, tidyEngine } from './set-up.js'
@@ -41,8 +42,9 @@ async function planRun(
   { intent, images, survey, described }: LegRun,
   workshop: Workshop,
   journal: Journal,
-  { environment, ports: { log } }: Tools
+  { environment, ports }: Tools
 ): Promise<Plan> {
+  const { log } = ports
   const [image, ...others] = images
   if (image === undefined) throw new TypeError('a leg without an image was let through')
   for (const other of others) {
@@ -50,6 +52,8 @@ async function planRun(
     journal.decide({ about: 'image', value: formatName(other), verdict: 'rejected', because })
     log.info(`image ${formatName(other)}: rejected – ${because}`)
   }
+  const cache = cacheRun(intent, image, survey, workshop, journal, { environment, ports })
+  journal.decide(...intent.build.decisions)
   const plan = planLeg({
     image,
     handover: chooseHandover(workshop.engine.engine, workshop.builder, survey.engine.store),
@@ -58,6 +62,8 @@ async function planRun(
       ...intent.build.build,
       ...builderOf(intent, workshop),
       load: intent.build.build.load,
+      cacheFrom: cache.from,
+      cacheTo: cache.to,
       labels: described.labels,
       annotations: described.annotations,
       sourceDate: sourceDate(environment, valueOf(survey.commitDate)),

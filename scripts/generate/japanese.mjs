@@ -83,6 +83,8 @@ export const OUTPUTS = {
   imageid: 'config のダイジェストまたはイメージ ID。プッシュしないビルドでも入ります。',
   tags: '完全な参照を 1 行に 1 つ。',
   'tag-names': 'タグだけを 1 行に 1 つ。',
+  'tag-states':
+    '失敗した場合: プッシュの後に各参照がどうなったかの JSON。どのタグが新しいイメージを指し、どのタグが指していないか。',
   version: 'docker/metadata-action と同じバージョン。',
   labels: 'ラベル `key=value` を 1 行に 1 つ。',
   annotations: 'アノテーションを 1 行に 1 つ。',

@@ -83,6 +83,14 @@ describe('a push that meets a passing fault is repeated with what is built', () 
     expect(job.text.match(/It is repeated in/g)).toHaveLength(1)
   })
 
+  it('a red end says what the engine left out: uploads that are lost again and again', async () => {
+    lab.ghcr.faults.order({ method: 'POST', path: /lost\/blobs\/uploads/, after: 1, then: { loseUpload: true } })
+    const job = await publish(lab, { with: { images: 'lost', retries: '1' } })
+    expect(job.conclusion).toBe('failure')
+    expect(outputsOf(job)['failure'], job.text).toBe('unknown-blob')
+    expect(Object.keys(JSON.parse(outputsOf(job)['tag-states'] ?? '{}') as object)).toHaveLength(2)
+  })
+
   it('a build that fails is not repeated', async () => {
     const job = await publish(lab, {
       files: {

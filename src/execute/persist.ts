@@ -39,7 +39,7 @@ export async function persist<T>(
       }
     })
   } catch (error) {
-    if (error instanceof Translated) throw error.original
+    if (error instanceof Translated) throw tellable(error)
     throw error instanceof Refused ? error.refusal : error
   }
 }
@@ -52,6 +52,12 @@ class Translated extends FailureError {
     super(failure, { cause: original })
     this.original = original
   }
+}
+
+/** The engine's own log explains best, but for a bare 404 to a write: what that means follows from what was written. */
+function tellable({ failure, original }: Translated): FailureError {
+  const bare = failure.kind === 'registry' && (failure.status === 404 || failure.status === 416)
+  return bare ? new FailureError(failure, { cause: original }) : original
 }
 
 /** A clear no, in the registry's words and not in what a tool left of them. It passes through the retries. */

@@ -41,7 +41,9 @@ export async function surveyCheckout(
     commitDate,
     labels: parseDockerfileLabels(text ?? '', build.target),
     needs:
-      text === undefined ? unknownNeeds('the Dockerfile is not in the checkout') : readDockerfileNeeds(text, build.target)
+      text === undefined
+        ? unknownNeeds('the Dockerfile is not in the checkout')
+        : readDockerfileNeeds(text, build.target)
   }
 }
 

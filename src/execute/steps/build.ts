@@ -1,4 +1,5 @@
 import type { Digest } from '../../domain/digest.js'
+import { pushesItself } from '../../domain/build-output.js'
 import type { BuildSpec, StepOf } from '../../domain/plan/step.js'
 import { describeCacheFailure, isWorthTelling } from '../../domain/cache/use.js'
 import type { NoteProgress } from '../../domain/progress.js'
@@ -50,9 +51,9 @@ export async function buildStep({ spec }: StepOf<'build'>, slots: Slots, tools: 
   if (spec.push) tools.onPushed()
 }
 
-/** What is built stays built, however often its push has to be repeated. */
+/** What is built stays built, however often its push has to be repeated; an output may push by itself (a leg's, by digest). */
 async function buildAndPush(spec: BuildSpec, build: BuildTools): Promise<Built> {
-  if (!spec.push) return runBuild(spec, build)
+  if (!spec.push && !spec.outputs.some(pushesItself)) return runBuild(spec, build)
   return build.persist('build and push', async again => runBuild(again ? keepBuilt(spec) : spec, build))
 }
 

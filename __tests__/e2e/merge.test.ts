@@ -110,6 +110,20 @@ describe('merge', () => {
     expect(job.text).toContain('There is one leg, linux/s390x')
   })
 
+  it('says of a single leg that no index is made, and which annotations have no place', async () => {
+    const leg = await pushLeg(lab, { platform: 'linux/s390x' })
+    const job = await merge(filesOf(leg), { annotations: 'index:org.example.key=value' })
+    expect(job.conclusion, job.text).toBe('success')
+    expect(job.text).toContain('The annotation index:org.example.key is left out')
+    const { decisions } = JSON.parse(outputsOf(job)['plan'] ?? '{}') as { decisions: object[] }
+    expect(decisions).toContainEqual(
+      expect.objectContaining({ about: 'step', value: 'join platforms', verdict: 'rejected' })
+    )
+    expect(decisions).toContainEqual(
+      expect.objectContaining({ about: 'annotation', value: 'index:org.example.key', verdict: 'rejected' })
+    )
+  })
+
   it.each([2, 1])('fills further packages from the one that the legs were pushed to, %i legs', async count => {
     const platforms = ['linux/amd64', 'linux/arm64'].slice(0, count)
     const legs = await Promise.all(platforms.map(async platform => pushLeg(lab, { platform, attested: true })))

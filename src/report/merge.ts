@@ -2,7 +2,7 @@ import type { Progress } from '../domain/progress.js'
 import { publishOutputs } from './outputs.js'
 import { describeSuccess } from './publish.js'
 
-const NOT_HERE = ['imageid', 'metadata', 'labels', 'digest-record']
+const NOT_HERE = ['imageid', 'metadata', 'labels', 'digest-record', 'reused']
 
 /** Outputs of the sub-action `merge`: those of the root action that make sense without a build. */
 export const mergeOutputs: Readonly<Record<string, string>> = Object.fromEntries(

@@ -1,3 +1,4 @@
+import type { Annotation } from '../../domain/annotations.js'
 import { describePlan } from '../../domain/plan/describe.js'
 import { planMerge } from '../../domain/plan/merge.js'
 import type { Plan } from '../../domain/plan/step.js'
@@ -8,6 +9,7 @@ import { upwardOf, type UpwardTag } from '../../domain/tag-guard/floating.js'
 import { type ImageIdentity, identityOf } from '../../domain/tag-guard/identity.js'
 import { describingIntent, type MergeIntent } from '../../intent/merge.js'
 import type { Tools } from '../../lifecycle.js'
+import type { Log } from '../../ports/ports.js'
 import type { Journal } from '../../report/journal.js'
 import type { MergeSurvey } from '../../survey/merge.js'
 import { describeRun } from '../stages/describe.js'
@@ -39,12 +41,14 @@ export async function planJoin(
   }
   const describing = describingIntent(intent, record.revision)
   const { metadata } = await describeRun(describing, { ...survey, dockerfileLabels: [] }, journal, tools)
+  const single = survey.legs.length === 1
   for (const lost of lostAnnotations(metadata.annotations))
     log.warning(`The annotation ${lost} belongs to an image and not to the index: give it to the legs`)
   const { tags } = metadata
   const own = { ...identityOf(labelsOf(survey.found)), version: metadata.version, revision: record.revision }
   const guarded = await guardRun({ inputs, images, tags, own, looks: survey.looks }, journal)
   const rows = annotateRows(rowsOf(survey.found), metadata.annotations)
+  if (single) tellSingle(listPlatforms(rows), metadata.annotations, journal, log)
   const plan = planMerge({
     packages: guarded.packages,
     present: guarded.present,
@@ -56,16 +60,28 @@ export async function planJoin(
     decisions: journal.decisions
   })
   // A single leg, and an image that is given back, are known already; the index is when it stands.
-  const digest = guarded.packages[0]?.existing ?? (survey.legs.length === 1 ? record.digest : undefined)
+  const digest = guarded.packages[0]?.existing ?? (single ? record.digest : undefined)
   journal.note({ plan, references: plan.references, platformDigests: platformDigests(rows) })
   if (digest !== undefined) journal.note({ digest })
   await log.group(inputs['dry-run'] ? 'Plan (dry run: nothing is written)' : 'Plan', async () => {
     for (const { reference, because } of guarded.kept) log.info(`leave ${reference} where it is: ${because}`)
     for (const line of describePlan(plan)) log.info(line)
-    if (survey.legs.length === 1)
-      log.info(`There is one leg, ${listPlatforms(rows)}: it is published as it is, without an index of its own`)
     return Promise.resolve()
   })
   if (!plan.push) journal.note({ notPushed: 'every tag stays where it is' })
   return { plan, own, upward: upwardOf(tags, inputs['move-tags']) }
+}
+
+/** An image of one leg has no place for annotations of an index, nor of its rows; those that somebody wrote down are missed. */
+function tellSingle(platforms: string, annotations: readonly Annotation[], journal: Journal, log: Log): void {
+  const because = 'there is one leg, which is published as it is, without an index around it'
+  journal.decide({ about: 'step', value: 'join platforms', verdict: 'rejected', because })
+  log.info(`There is one leg, ${platforms}: it is published as it is, without an index around it`)
+  const homeless = annotations.filter(({ level }) => /^(?:index$|manifest-descriptor)/.test(level))
+  for (const { level, key, origin } of homeless) {
+    const value = `${level}:${key}`
+    const why = 'it stands on an index, and one leg makes none'
+    journal.decide({ about: 'annotation', value, verdict: 'rejected', because: why })
+    if (origin === 'user') log.warning(`The annotation ${value} is left out: ${why}. Give it to the leg`)
+  }
 }

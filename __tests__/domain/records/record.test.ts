@@ -4,13 +4,16 @@ import { parseDigest } from '../../../src/domain/digest.js'
 import {
   type DigestRecord,
   formatRecord,
+  furtherRecordFileName,
+  judgeStanding,
   parseRecord,
   RECORD_FILE,
   recordFileName
 } from '../../../src/domain/records/record.js'
 
 const digest = parseDigest(`sha256:${'a'.repeat(64)}`)
-if (digest === undefined) throw new Error('no digest')
+const other = parseDigest(`sha256:${'c'.repeat(64)}`)
+if (digest === undefined || other === undefined) throw new Error('no digest')
 const record: DigestRecord = {
   image: { host: 'ghcr.io', path: 'octo-org/app' },
   digest,
@@ -35,6 +38,27 @@ describe('a digest record', () => {
   ])('of %j has the file name %s', (platforms, name) => {
     expect(recordFileName(platforms)).toBe(name)
     expect(name).toMatch(RECORD_FILE)
+  })
+
+  it('of a further image of a job has that image in its file name', () => {
+    const name = furtherRecordFileName(record.platforms, record.image)
+    expect(name).toBe('ghcr-digest-linux-arm64.octo-org-app.json')
+    expect(name).toMatch(RECORD_FILE)
+  })
+
+  it.each<[string, string, string]>([
+    ['an empty file', '', 'gives-way'],
+    ['what is no record', '{"schema":1}', 'gives-way'],
+    ['itself', formatRecord(record), 'gives-way'],
+    ['one of an earlier attempt', formatRecord({ ...record, digest: other, run: '122-1' }), 'gives-way'],
+    [
+      'one of another image',
+      formatRecord({ ...record, image: { host: 'ghcr.io', path: 'octo-org/api' } }),
+      'other-image'
+    ],
+    ['one of another digest', formatRecord({ ...record, digest: other }), 'other-digest']
+  ])('finds %s in its place: %#', (_, standing, verdict) => {
+    expect(judgeStanding(standing, record)).toBe(verdict)
   })
 
   it('is read as it was written', () => {

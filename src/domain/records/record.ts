@@ -1,7 +1,7 @@
 import { type Digest, parseDigest } from '../digest.js'
 import { parseImageName } from '../image.js'
 import { formatPlatformParts, parsePlatform } from '../platform.js'
-import { formatName, type ImageName } from '../reference.js'
+import { formatName, type ImageName, sameName } from '../reference.js'
 
 /** What one leg of a matrix pushed, as it is carried to `merge` in a file. */
 export interface DigestRecord {
@@ -29,6 +29,22 @@ export const RECORD_FILE = /^ghcr-digest-.+\.json$/
 export function recordFileName(platforms: readonly string[]): string {
   const name = platforms.map(platform => platform.replaceAll(/[^a-z0-9.]+/gi, '-')).join('_')
   return `ghcr-digest-${name}.json`
+}
+
+/** `ghcr-digest-linux-arm64.octo-org-api.json`: of a further image of the same job. */
+export function furtherRecordFileName(platforms: readonly string[], { path }: ImageName): string {
+  return recordFileName(platforms).replace(/json$/, `${path.replaceAll('/', '-')}.json`)
+}
+
+/**
+ * Whether a record that stands in a file gives way to another. One of another run is left over from it. One of this run gives way only to
+ * itself: another image takes another file, and another digest of the same image would be lost without a word.
+ */
+export function judgeStanding(text: string, own: DigestRecord): 'gives-way' | 'other-image' | 'other-digest' {
+  const parsed = parseRecord(text)
+  if (parsed.kind === 'wrong' || parsed.record.run !== own.run) return 'gives-way'
+  if (!sameName(parsed.record.image, own.image)) return 'other-image'
+  return parsed.record.digest === own.digest ? 'gives-way' : 'other-digest'
 }
 
 export function formatRecord({ image, digest, platforms, revision, run }: DigestRecord): string {

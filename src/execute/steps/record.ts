@@ -1,10 +1,16 @@
-import { lstat, mkdir, rename, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FailureError } from '../../domain/failure.js'
 import type { StepOf } from '../../domain/plan/step.js'
 import type { NoteProgress } from '../../domain/progress.js'
 import { formatPlatformParts, parsePlatform } from '../../domain/platform.js'
-import { formatRecord, recordFileName } from '../../domain/records/record.js'
+import {
+  type DigestRecord,
+  formatRecord,
+  furtherRecordFileName,
+  judgeStanding,
+  recordFileName
+} from '../../domain/records/record.js'
 import { formatPinned } from '../../domain/reference.js'
 import type { Log } from '../../ports/ports.js'
 import type { RegistryClient } from '../../registry/client.js'
@@ -40,8 +46,13 @@ export async function recordStep(step: StepOf<'record'>, slots: Slots, tools: Re
       because: `${pinned} is for ${platforms.join(', ') || 'no platform'}${asked.length === 0 ? '' : `, where ${asked.join(', ')} was asked for`}; no digest record is written`
     })
   const run = `${tools.run.id}-${tools.run.attempt}`
-  const record = formatRecord({ image, digest, platforms, revision: tools.revision, run })
-  const file = await writeRecord(join(tools.temp, 'ghcr-digests'), recordFileName(platforms), record)
+  const file = await writeRecord(join(tools.temp, 'ghcr-digests'), {
+    image,
+    digest,
+    platforms,
+    revision: tools.revision,
+    run
+  })
   tools.log.info(`${pinned} is for ${platforms.join(', ')}`)
   tools.log.info(`Digest record: ${file}`)
   tools.note({ pushed: true, digest, record: file })
@@ -52,7 +63,7 @@ function normalForm(platform: string): string {
   return parsed === undefined ? platform : formatPlatformParts(parsed)
 }
 
-async function writeRecord(folder: string, name: string, content: string): Promise<string> {
+async function writeRecord(folder: string, record: DigestRecord): Promise<string> {
   await mkdir(folder, { recursive: true })
   // Whoever put a link here wants the file somewhere else.
   if ((await lstat(folder)).isSymbolicLink())
@@ -60,8 +71,27 @@ async function writeRecord(folder: string, name: string, content: string): Promi
       kind: 'refused',
       because: `${folder} is a link; digest records are not written through it`
     })
-  const file = join(folder, name)
-  await writeFile(`${file}.part`, content)
+  const file = join(folder, await chooseFile(folder, record))
+  await writeFile(`${file}.part`, formatRecord(record))
   await rename(`${file}.part`, file)
   return file
+}
+
+/** The usual name; where an earlier step of this job has taken it for another image, one with the image's name. */
+async function chooseFile(folder: string, record: DigestRecord): Promise<string> {
+  const names = [recordFileName(record.platforms), furtherRecordFileName(record.platforms, record.image)]
+  for (const name of names) {
+    const standing = await readFile(join(folder, name), 'utf8').catch(() => '')
+    const verdict = judgeStanding(standing, record)
+    if (verdict === 'gives-way') return name
+    if (verdict === 'other-digest') throw doubled(join(folder, name), record)
+  }
+  throw doubled(join(folder, names.at(-1) ?? ''), record)
+}
+
+function doubled(file: string, { image, digest, platforms }: DigestRecord): FailureError {
+  return new FailureError({
+    kind: 'refused',
+    because: `${file} holds the record of another image that this job has pushed to the same package for ${platforms.join(', ')}; the record of ${formatPinned(image, digest)} would take its place. Give the second step other images, or another job`
+  })
 }

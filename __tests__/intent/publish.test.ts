@@ -60,8 +60,10 @@ describe('inputs that do not go together', () => {
     ['credential', { credential: 'pat' }, /PAT, but the input pat is empty/],
     ['credential', { credential: 'github-token' }, /token, but the input github-token is empty/],
     ['push', { call: 'check', push: 'true' }, /call: check, which builds nothing/],
-    ['test', { test: 'true', 'digest-only': 'true' }, /digest-only, which pushes while it builds/],
-    ['test', { test: 'true', call: 'check' }, /call: check, which builds nothing/]
+    ['test', { test: 'true', call: 'check' }, /call: check, which builds nothing/],
+    ['digest-only', { 'digest-only': 'true', source: 'alpine:3' }, /source: names an image that exists/],
+    ['reuse-build', { 'digest-only': 'true', 'reuse-build': 'true' }, /digest-only: true builds one that gets no tags/],
+    ['call', { 'digest-only': 'true', call: 'check' }, /digest-only: true has nothing to push/]
   ])('%s is named with the reason: %j', (input, given, problem) => {
     const problems = problemsOf(given)
     expect(problems.map(each => each.input)).toEqual([input])
@@ -74,7 +76,10 @@ describe('inputs that do not go together', () => {
     { credential: 'github-token', 'github-token': 'ghs_x' },
     { call: 'check', push: 'auto' },
     { call: 'check', push: 'false' },
-    { load: 'true', outputs: 'type=local,dest=out' }
+    { load: 'true', outputs: 'type=local,dest=out' },
+    { 'digest-only': 'true', push: 'false' },
+    { 'digest-only': 'true', load: 'true' },
+    { 'digest-only': 'true', test: 'true' }
   ])('%j go together', given => {
     expect(problemsOf(given)).toEqual([])
   })

@@ -130,16 +130,35 @@ function contradictions(inputs: PublishInputs): InputProblem[] {
       allowed: 'Leave one of the two out.'
     })
   }
-  if (inputs.test !== '' && (inputs['digest-only'] || inputs.call !== 'build')) {
-    const other =
-      inputs.call === 'build'
-        ? 'digest-only, which pushes while it builds'
-        : `call: ${inputs.call}, which builds nothing`
+  if (inputs.test !== '' && inputs.call !== 'build') {
     problems.push({
       input: 'test',
       value: inputs.test,
-      problem: `cannot be run with ${other}`,
-      allowed: 'Leave one of the two out; what merge puts together can be tested before promote gives it its tags.'
+      problem: `cannot be run with call: ${inputs.call}, which builds nothing`,
+      allowed: 'Leave one of the two out.'
+    })
+  }
+  return [...problems, ...findLegProblems(inputs)]
+}
+
+/** What a leg of a matrix cannot be. `push: false` is no contradiction: on pull requests a leg is built and not pushed. */
+function findLegProblems(inputs: PublishInputs): InputProblem[] {
+  if (!inputs['digest-only']) return []
+  const problems: InputProblem[] = []
+  if (inputs['reuse-build']) {
+    problems.push({
+      input: 'reuse-build',
+      value: 'true',
+      problem: 'puts tags on an image that is there, and digest-only: true builds one that gets no tags',
+      allowed: 'Leave reuse-build out of the legs; a step of its own with reuse-build: true can go before the matrix.'
+    })
+  }
+  if (inputs.call !== 'build') {
+    problems.push({
+      input: 'call',
+      value: inputs.call,
+      problem: 'builds nothing, so that digest-only: true has nothing to push',
+      allowed: 'Leave one of the two out; a job of its own can check the Dockerfile.'
     })
   }
   return problems

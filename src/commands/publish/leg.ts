@@ -6,7 +6,6 @@ import type { NoteProgress } from '../../domain/progress.js'
 import { formatName, type ImageName } from '../../domain/reference.js'
 import { executePlan } from '../../execute/plan.js'
 import { buildStep } from '../../execute/steps/build.js'
-import { archivePath, deliverStep } from '../../execute/steps/deliver.js'
 import { recordStep } from '../../execute/steps/record.js'
 import type { Described } from '../../intent/metadata.js'
 import type { PublishIntent } from '../../intent/publish.js'
@@ -18,7 +17,8 @@ import { phaseOf } from '../stages/phase.js'
 import { cacheRun } from './cache.js'
 import { chooseWorkshop, type Workshop } from './engine.js'
 import { prepareBuild } from './execute.js'
-import { pusherOf, setUpHandlers, tidyEngine } from './set-up.js'
+import { setUpHandlers, tidyEngine } from './set-up.js'
+import { heldBuild, testHandlers, testOf } from './test.js'
 import { builderOf, prepareWorkshop, sourceDate } from './workshop.js'
 
 /** A leg of a matrix, and what was found out for it. */
@@ -52,11 +52,12 @@ async function planRun(
     journal.decide({ about: 'image', value: formatName(other), verdict: 'rejected', because })
     log.info(`image ${formatName(other)}: rejected – ${because}`)
   }
+  const test = testOf(intent, survey, workshop)
   const cache = cacheRun(intent, image, survey, workshop, journal, { environment, ports })
   journal.decide(...intent.build.decisions)
   const plan = planLeg({
     image,
-    handover: chooseHandover(workshop.engine.engine, workshop.builder, survey.engine.store),
+    handover: chooseHandover(workshop.engine.engine, workshop.builder, survey.engine.store, test !== undefined),
     credential: survey.access.login?.id ?? 'none',
     build: {
       ...intent.build.build,
@@ -70,6 +71,7 @@ async function planRun(
       dockerFormat: survey.checkout.needs.dockerFormat.length > 0
     },
     ...prepareWorkshop(intent, workshop, described),
+    test,
     decisions: journal.decisions
   })
   journal.note({ plan, references: [] })
@@ -93,23 +95,18 @@ async function executeLeg(
   const build = { ...(await prepareBuild(intent, survey, workshop, journal, tools)), persist }
   const registry = survey.access.client.withRetry(policy)
   const note: NoteProgress = known => journal.note(known)
-  const archived = plan.steps.some(step => step.kind === 'deliver' && step.from === 'archive')
-  // Where the private folder is, no plan tells.
-  const extra = archived ? [`type=oci,dest=${archivePath(build.folder)}`] : []
+  // A leg is published once it is written down, and not before.
+  const onPushedYet = (): void => undefined
   try {
     await executePlan(
       plan,
       {
         ...setUpHandlers(build, survey, workshop, tools),
-        build: async (step, slots) => {
-          const spec = { ...step.spec, outputs: [...step.spec.outputs, ...extra] }
-          await buildStep({ ...step, spec }, slots, { build, registry, note, onPushed: () => undefined })
-        },
-        deliver: async (step, slots) => {
-          const program = pusherOf(survey, workshop)
-          const imageId = journal.facts.imageId ?? ''
-          await deliverStep(step, slots, { build, program, imageId, registry, note })
-        },
+        ...testHandlers({ plan, build, registry, survey, workshop, journal, onPushed: onPushedYet }),
+        build: async (planned, slots) =>
+          heldBuild(plan, planned, build, async step =>
+            buildStep(step, slots, { build, registry, note, onPushed: onPushedYet })
+          ),
         record: async (step, slots) => {
           onPushed()
           const { temp, sha, run } = context

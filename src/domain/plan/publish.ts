@@ -78,7 +78,7 @@ export function planPublish(intent: PublishPlanRequest): Plan {
 }
 
 /** A builder that is not the engine itself gives the test a copy, out of its cache: what it built a moment ago. */
-function testSteps({ command, held, platform }: PlannedTest, spec: BuildSpec, engine: EngineName): Step[] {
+export function testSteps({ command, held, platform }: PlannedTest, spec: BuildSpec, engine: EngineName): Step[] {
   const test: Step = { kind: 'test', image: BUILT, command }
   if (held === 'engine') return [test]
   const native = spec.platforms.length > 1 && platform !== undefined ? [platform] : spec.platforms

@@ -1,12 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Lab, startLab } from '../../lab/lab.mjs'
+import { type Lab, root, startLab } from '../../lab/lab.mjs'
 import { run } from '../../lab/machine/command.mjs'
-import type { JobResult } from '../../lab/runner/job.mjs'
-import { manifestInRegistry, writeRecords } from './legs.js'
-import { digestInRegistry, outputsOf, publish, type Publication } from './stage.js'
-import { play, useAction } from './sub-action.js'
+import { joinLegs, type LegResult, readRecord, runLeg, tagsInRegistry } from './leg-runs.js'
+import { manifestInRegistry } from './legs.js'
+import { digestInRegistry, outputsOf, type Publication } from './stage.js'
+import { play } from './sub-action.js'
 import { organizationWorld } from './world.js'
 
 const PACKAGE = 'octo-org/hello-world'
@@ -15,39 +13,9 @@ const COPIED = 'FROM scratch\nCOPY hello.sh /hello\n'
 
 let lab: Lab
 
-interface LegResult {
-  readonly job: JobResult
-  readonly outputs: Record<string, string>
-  readonly record: Record<string, unknown>
-}
-
-/** Runs the root action as a leg and reads the record that it wrote. */
-async function leg(story: Publication): Promise<LegResult> {
-  const job = await publish(lab, {
-    ...story,
-    with: { 'digest-only': 'true', ...story.with },
-    options: { ...story.options, keepTemp: true }
-  })
-  try {
-    const outputs = outputsOf(job)
-    const file = outputs['digest-record'] ?? ''
-    const record = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {}
-    if (file !== '') expect(file).toBe(join(job.folders.temp, 'ghcr-digests', file.split('/').at(-1) ?? ''))
-    return { job, outputs, record }
-  } finally {
-    job.dispose()
-  }
-}
-
-async function tagsOf(path: string): Promise<string[]> {
-  const response = await fetch(`${lab.registry.url}/v2/${path}/tags/list`)
-  return ((await response.json()) as { tags?: string[] | null }).tags ?? []
-}
-
-async function mergeLegs(...legs: LegResult[]): Promise<JobResult> {
-  const files = Object.fromEntries(legs.map(({ record }, at) => [`${at}/ghcr-digest-${at}.json`, record]))
-  return play(lab, { steps: [useAction(lab, 'merge', { records: writeRecords(lab, files) })] })
-}
+const leg = async (story: Publication) => runLeg(lab, story)
+const tagsOf = async (path: string) => tagsInRegistry(lab, path)
+const mergeLegs = async (...legs: LegResult[]) => joinLegs(lab, {}, ...legs)
 
 describe.each(['containerd', 'classic'] as const)('legs of a matrix on the docker driver, %s store', store => {
   beforeAll(async () => {
@@ -111,5 +79,61 @@ describe.each(['containerd', 'classic'] as const)('legs of a matrix on the docke
     const { job } = await leg({ with: { images: 'several-a\nseveral-b' } })
     expect(job.conclusion, job.text).toBe('success')
     expect(job.text).toContain('digest-only pushes to the first image; merge copies it to the others')
+  })
+  it('are tested before they are pushed, and what failed the test is nowhere', async () => {
+    const good = await leg({ with: { images: 'tested-leg', test: 'docker run --rm "$IMAGE"' } })
+    expect(good.job.conclusion, good.job.text).toBe('success')
+    expect(good.job.text).toContain('The test passed')
+    const { digest = '' } = good.outputs
+    expect(await digestInRegistry(lab, 'octo-org/tested-leg', digest)).toBe(digest)
+    expect(await tagsOf('octo-org/tested-leg')).toEqual([])
+
+    const bad = await leg({ with: { images: 'failed-leg', test: 'exit 3' } })
+    expect(bad.job.conclusion).toBe('failure')
+    expect(bad.outputs).toMatchObject({ pushed: 'false', failure: 'test-failed' })
+    expect(bad.record).toEqual({})
+  })
+
+  it('stay in the engine where they are to be loaded', async () => {
+    const { job, outputs } = await leg({ with: { images: 'loaded-leg', load: 'true' } })
+    expect(job.conclusion, job.text).toBe('success')
+    const { stdout } = await run('docker', ['images', '--all', '--quiet', '--no-trunc'], {
+      env: { ...process.env, ...lab.machine }
+    })
+    const held = (JSON.parse(outputs['metadata'] ?? '{}') as Record<string, string>)['containerimage.digest']
+    // containerd's store names an image by its manifest, the classic one by its configuration.
+    expect([outputs['imageid'], held].some(id => id !== undefined && stdout.includes(id))).toBe(true)
+  })
+
+  it('of two images in one job leave a record each', async () => {
+    const step = (id: string) => ({
+      id,
+      uses: root,
+      with: { registry: lab.ghcr.host, images: id, 'digest-only': 'true' }
+    })
+    const job = await play(lab, { steps: [step('one'), step('two')], options: { keepTemp: true } })
+    try {
+      expect(job.conclusion, job.text).toBe('success')
+      const records = job.steps.map(({ outputs }) => readRecord(outputs['digest-record'] ?? ''))
+      expect(records.map(({ image }) => image)).toEqual(['one', 'two'].map(name => `${lab.ghcr.host}/octo-org/${name}`))
+      expect(job.steps.map(({ outputs }) => outputs['digest-record']?.split('/').at(-1))).toEqual([
+        'ghcr-digest-linux-amd64.json',
+        'ghcr-digest-linux-amd64.octo-org-two.json'
+      ])
+    } finally {
+      job.dispose()
+    }
+  })
+
+  it('of one package and platform do not replace each other’s record', async () => {
+    const step = (id: string, more = {}) => ({
+      id,
+      uses: root,
+      with: { registry: lab.ghcr.host, images: 'twice', 'digest-only': 'true', ...more }
+    })
+    const job = await play(lab, { steps: [step('one'), step('two', { labels: 'other=yes' })] })
+    expect(job.conclusion).toBe('failure')
+    expect(job.steps[0]?.conclusion, job.text).toBe('success')
+    expect(job.text).toContain('Give the second step other images, or another job')
   })
 })

@@ -196,11 +196,20 @@ describe('story 7: later steps are logged in', () => {
 
   it('is taken back by post where the step was killed', async () => {
     const earlier = { auths: { [lab.ghcr.host]: entry('somebody', 'an-earlier-login') } }
-    const home = makeHome('killed', { docker: earlier })
-    const job = await play(lab, {
-      steps: [useAction(lab, 'login')],
-      options: { ...options(home), kill: { signal: 'SIGKILL', when: ({ output }) => output.includes('Logged in to') } }
-    })
+    const kill = {
+      signal: 'SIGKILL',
+      when: ({ output }: { output: string }) => output.includes('Logged in to')
+    } as const
+    const playOnce = async (attempt: number) => {
+      const home = makeHome(`killed-${attempt}`, { docker: earlier })
+      return { home, job: await play(lab, { steps: [useAction(lab, 'login')], options: { ...options(home), kill } }) }
+    }
+    let { home, job } = await playOnce(0)
+    // Little is left to do after that line: where the step was at its end before the signal came, it is played again.
+    for (let attempt = 1; job.conclusion === 'success' && attempt < 10; attempt += 1) {
+      job.dispose()
+      ;({ home, job } = await playOnce(attempt))
+    }
     expect(job.conclusion).toBe('failure')
     expect(read(home.docker)).toEqual(earlier)
     expectClean(job, [home.runtime])

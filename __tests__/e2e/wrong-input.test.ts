@@ -77,7 +77,8 @@ describe('bad input gets one clear error', () => {
   })
 
   it('no engine is said with the socket that was asked', async () => {
-    const job = await publish(lab, { options: { machine: { DOCKER_HOST: `unix://${lab.folder}/none.sock` } } })
+    const machine = { DOCKER_HOST: `unix://${lab.folder}/none.sock` }
+    const job = await publish(lab, { with: { engine: 'buildx' }, options: { machine } })
     expect(expectOneClearError(job)).toContain('none.sock')
     expect(outputsOf(job)['failure']).toBe('docker-daemon-unavailable')
   })

@@ -157,6 +157,32 @@ describe('a daemon with containerd’s store', () => {
     expect(await digestInRegistry(lab, 'octo-org/privileged', 'latest')).toBe(outputsOf(job)['digest'])
   })
 
+  it('has a copy of what the container built tested, and pushes the very archive that it wrote', async () => {
+    const docker = needProgram('docker')
+    const { calls, run } = recordTools(lab, { buildx: REALLY })
+    const asked = { images: 'tested', allow: 'security.insecure', platforms: BOTH }
+    const job = await run({
+      files: { Dockerfile: COPIES },
+      with: { ...asked, test: `${docker} image inspect --format 'tested {{.Architecture}}' "$IMAGE"` }
+    })
+    expect(job.conclusion, job.text).toBe('success')
+    expect(calls().map(({ argv }) => argv[0])).toEqual(['create', 'build', 'build', 'rm'])
+    expect(job.text).toMatch(/^\s*tested (amd64|arm64)$/m)
+    expect(await digestInRegistry(lab, 'octo-org/tested', 'latest')).toBe(outputsOf(job)['digest'])
+    expect(Object.keys(JSON.parse(outputsOf(job)['platform-digests'] ?? '{}') as object).sort()).toEqual(
+      BOTH.split(',')
+    )
+
+    const refused = recordTools(lab, { buildx: REALLY })
+    const failing = await refused.run({
+      files: { Dockerfile: COPIES },
+      with: { ...asked, images: 'untested', test: 'exit 3' }
+    })
+    expect(failing.conclusion).toBe('failure')
+    expect(outputsOf(failing)['failure']).toBe('test-failed')
+    expect(await digestInRegistry(lab, 'octo-org/untested', 'latest')).toBeUndefined()
+  })
+
   it('registers no emulator for a Dockerfile that only copies', async () => {
     const { calls, run } = recordTools(lab)
     const job = await run({ event: 'pull-request', files: { Dockerfile: COPIES }, with: { platforms: BOTH } })

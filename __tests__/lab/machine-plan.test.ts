@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parts } from '../../lab/machine/parts.mjs'
-import { findArchive, findHarm, listCombinations, planSetup } from '../../lab/machine/plan.mjs'
+import { findArchive, findHarm, isInterrupted, listCombinations, planSetup } from '../../lab/machine/plan.mjs'
 import { isAtLeast, parseOsRelease, parseVersion } from '../../lab/machine/survey.mjs'
 import type { PartName } from '../../lab/machine/parts.mjs'
 import type { Found, Machine } from '../../lab/machine/survey.mjs'
@@ -111,6 +111,16 @@ describe('findArchive', () => {
 
   it('finds nothing for a release that no source has', () => {
     expect(findArchive(targets, 'trixie')).toBeUndefined()
+  })
+})
+
+describe('isInterrupted', () => {
+  it.each([
+    ["E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.", true],
+    ['E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7 (apt-get)', false],
+    ['E: Unable to locate package chromium', false]
+  ])('reads %s as %s', (message, interrupted) => {
+    expect(isInterrupted(message)).toBe(interrupted)
   })
 })
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { undoAtEnd } from './endings.mjs'
-import { findArchive, findHarm, indexTargetsFormat, listCombinations } from './plan.mjs'
+import { findArchive, findHarm, indexTargetsFormat, isInterrupted, listCombinations } from './plan.mjs'
 import { run, tail } from './command.mjs'
 import { findProgram } from './programs.mjs'
 import { withoutStarting } from './service-policy.mjs'
@@ -132,10 +132,19 @@ async function installPackages(request) {
       return
     } catch (error) {
       if (error instanceof HarmError) throw error
-      if (attempt === pauses.length - 1)
-        throw new Error(`${/** @type {Error} */ (error).message}\n${tail(whispers, 10)}`)
+      const { message } = /** @type {Error} */ (error)
+      if (attempt === pauses.length - 1) throw new Error(`${message}\n${tail(whispers, 10)}`)
+      if (isInterrupted(message)) await finishInterrupted()
     }
   }
+}
+
+/** An installation that was killed half-way leaves packages that are unpacked and not set up; dpkg then refuses every other one. */
+async function finishInterrupted() {
+  // What cannot be finished is said by the next attempt, which tells more.
+  await run('dpkg', ['--force-confdef', '--force-confold', '--configure', '-a'], { env: quiet(), ...slow }).catch(
+    () => undefined
+  )
 }
 
 /** What apt would do is not a passing fault. */
@@ -167,8 +176,12 @@ async function knowsAll(options, packages) {
  * @param {readonly string[]} args
  */
 function apt(options, args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' }
   // The lock: another apt may be at work for a minute after a machine's start.
   const always = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', '--quiet']
-  return run('apt-get', [...always, ...options, ...args], { env, ...slow })
+  return run('apt-get', [...always, ...options, ...args], { env: quiet(), ...slow })
+}
+
+/** Nobody is asked, and messages are the ones that are looked for. */
+function quiet() {
+  return { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' }
 }

@@ -93,6 +93,15 @@ export function findHarm(simulation, { asked, replaced, mayUpgrade }) {
 }
 
 /**
+ * Whether apt refuses because an earlier installation was killed half-way, which it asks the user to finish by hand.
+ *
+ * @param {string} message of apt, in English
+ */
+export function isInterrupted(message) {
+  return /dpkg was interrupted|dpkg --configure -a/.test(message)
+}
+
+/**
  * @param {readonly ForeignPackage[]} foreign
  * @returns {string[][]} what to ask apt for, `NAME/RELEASE`, best first: each package from its first release, then from its next
  */

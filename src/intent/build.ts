@@ -9,7 +9,10 @@ import { parseList } from '../inputs/list.js'
 import type { PublishInputs } from '../inputs/publish.js'
 
 /** The parts of a build that the inputs alone decide. */
-export type RequestedBuild = Omit<BuildSpec, 'references' | 'push' | 'labels' | 'annotations' | 'sourceDate' | 'dockerFormat'>
+export type RequestedBuild = Omit<
+  BuildSpec,
+  'references' | 'push' | 'labels' | 'annotations' | 'sourceDate' | 'dockerFormat'
+>
 
 export interface BuildIntent {
   readonly build: RequestedBuild

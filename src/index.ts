@@ -1,5 +1,5 @@
 import type { Command } from './lifecycle.js'
-import { readEnvironment, readState } from './ports/runtime.js'
+import { endProcess, readEnvironment, readState } from './ports/runtime.js'
 
 export type ActionName = 'publish' | 'doctor' | 'login' | 'meta' | 'merge' | 'promote'
 
@@ -24,4 +24,5 @@ export async function run(action: ActionName): Promise<void> {
     const { post } = await import('./commands/post.js')
     await post(undo, environment)
   }
+  await endProcess()
 }

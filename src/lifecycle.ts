@@ -71,8 +71,7 @@ export async function main(command: Command, environment: Environment): Promise<
   } finally {
     for (const problem of await takeBack()) ports.log.warning(problem)
   }
-  // A cancelled run's timer, or a connection kept for a request that will not come, must not hold the job.
-  if (cancelled !== undefined) exitNow(130)
+  if (cancelled !== undefined) setExitCode(130)
 }
 
 function reportBug(ports: Ports, error: unknown): void {

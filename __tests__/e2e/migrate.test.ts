@@ -14,14 +14,14 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'migrate-'))
   file = join(folder, 'publish.yml')
   // Alone in a folder: the command needs nothing but its own file.
-  await cp(join(root, 'dist/migrate.js'), join(folder, 'migrate.mjs'))
+  await cp(join(root, 'dist/migrate.js'), join(folder, 'migrate.cjs'))
   await cp(fixture, file)
 })
 afterAll(async () => rm(folder, { recursive: true, force: true }))
 
 async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   try {
-    const command = promisify(execFile)(process.execPath, [join(folder, 'migrate.mjs'), ...args], { cwd: folder })
+    const command = promisify(execFile)(process.execPath, [join(folder, 'migrate.cjs'), ...args], { cwd: folder })
     return { code: 0, ...(await command) }
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }

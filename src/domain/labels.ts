@@ -1,4 +1,5 @@
 import type { Repository } from '../context/context.js'
+import { compareAsDictionary } from './dictionary-order.js'
 import { type Surroundings } from './tags/apply.js'
 import { renderTemplate } from './tags/expression.js'
 import type { InputProblem } from './failure.js'
@@ -21,9 +22,6 @@ export interface Labels {
 }
 
 export const OCI = 'org.opencontainers.image.'
-
-/** Keys are sorted as a dictionary does, whatever the language of the machine. */
-const COLLATOR = new Intl.Collator('en')
 
 /**
  * The labels of https://github.com/opencontainers/image-spec/blob/main/annotations.md that follow from run and repository. What is
@@ -79,7 +77,7 @@ export function resolveLabels(
   }
   const byKey = new Map([...generated, ...given].map(label => [label.key, label]))
   return {
-    labels: [...byKey.values()].sort((a, b) => COLLATOR.compare(a.key, b.key)),
+    labels: [...byKey.values()].sort((a, b) => compareAsDictionary(a.key, b.key)),
     problems,
     warnings,
     replaced: generated.filter(({ key, value }) => byKey.get(key)?.origin === 'user' && byKey.get(key)?.value !== value)

@@ -42,6 +42,15 @@ export function setExitCode(code: number): void {
   process.exitCode = code
 }
 
+/**
+ * Ends as soon as all that was written has been taken. Node would first wait for connections that are kept, and then take its heap apart.
+ */
+export async function endProcess(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>(resolve => stream.write('', () => resolve()))
+  process.exit()
+}
+
 /** Ends at once: for a cancelled run, whose pending requests nobody waits for. */
 export function exitNow(code: number): never {
   process.exit(code)

@@ -1,24 +1,31 @@
 import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { loadEvent } from '../../lab/events/load.mjs'
 import { headOf, type Lab, root } from '../../lab/lab.mjs'
 import { interpolate } from '../../lab/runner/expressions.mjs'
 import { type JobResult, runJob } from '../../lab/runner/job.mjs'
 import type { ScriptWorld, Step } from '../../lab/runner/step-types.mjs'
+import { dockerAction } from './docker-actions.js'
 import { tokenOf } from './stage.js'
 
 /** A workflow file as far as the stories read it. */
 interface Workflow {
+  readonly env?: Record<string, string>
   readonly on: { readonly workflow_call?: { readonly inputs: Record<string, { readonly default?: unknown }> } }
   readonly jobs: Readonly<Record<string, WorkflowJob>>
 }
 
 interface WorkflowJob {
-  readonly strategy?: { readonly matrix: { readonly include: string | readonly Record<string, unknown>[] } }
+  readonly strategy?: { readonly matrix: Matrix }
+  readonly env?: Record<string, string>
   readonly steps: readonly WorkflowStep[]
 }
+
+/** Lists that are multiplied, or rows that are written out. */
+type Matrix = Readonly<Record<string, readonly unknown[]>> | { readonly include: string | readonly Row[] }
+type Row = Readonly<Record<string, unknown>>
 
 interface WorkflowStep {
   readonly id?: string
@@ -38,23 +45,36 @@ export interface WorkflowRun {
   readonly workspace?: string
   readonly inputs?: Record<string, unknown>
   readonly secrets?: Record<string, string>
+  /** In place of the file's variables of the same names: paths of a machine. */
+  readonly env?: Record<string, string>
+  readonly machine?: Record<string, string>
+  readonly host?: { readonly server: string }
 }
 
 /** Jobs by name, `leg (2)` for the second row of a matrix. */
 export type WorkflowResult = Readonly<Record<string, JobResult>>
 
 /**
- * Runs a workflow of this repository from its very file: jobs one after another, each row of a matrix by itself. Our actions are the built
- * ones; checkout and the two artifact actions are played.
+ * Runs a workflow from its very file: jobs one after another, each row of a matrix by itself. Our actions are the built ones; those of
+ * others are played.
+ *
+ * @param file below this repository, or anywhere else
  */
 export async function runWorkflow(lab: Lab, file: string, story: WorkflowRun): Promise<WorkflowResult> {
-  const workflow = parse(readFileSync(join(root, file), 'utf8')) as Workflow
+  const workflow = parse(readFileSync(resolve(root, file), 'utf8')) as Workflow
   const inputs = { ...defaultsOf(workflow), ...story.inputs }
   const artifacts = join(lab.folder, `artifacts-${Math.random().toString(36).slice(2)}`)
   const results: Record<string, JobResult> = {}
   for (const [name, job] of Object.entries(workflow.jobs)) {
     for (const [index, matrix] of rowsOf(job, inputs).entries()) {
-      const result = await playJob(lab, job, { ...story, inputs, matrix, index, artifacts })
+      const result = await playJob(lab, job, {
+        ...story,
+        inputs,
+        matrix,
+        index,
+        artifacts,
+        env: { ...workflow.env, ...job.env, ...story.env }
+      })
       results[index === 0 ? name : `${name} (${index + 1})`] = result
       if (result.conclusion !== 'success') return results
     }
@@ -72,22 +92,30 @@ async function playJob(lab: Lab, job: WorkflowJob, play: Play): Promise<JobResul
   const workspace = play.workspace ?? (await lab.checkout(play.files))
   return runJob({
     event: loadEvent(play.event, {
-      host: { api: lab.ghcr.apiUrl },
+      host: { ...play.host, api: lab.ghcr.apiUrl },
       repository: 'Octo-Org/Hello-World',
       sha: await headOf(workspace),
       ...(play.ref === undefined ? {} : { ref: play.ref })
     }),
     workspace,
     secrets: { GITHUB_TOKEN: tokenOf(lab, 'job'), ...play.secrets },
-    machine: lab.machine,
+    machine: { ...lab.machine, ...play.machine },
     node: lab.node,
+    env: evaluated(play),
     inputs: play.inputs ?? {},
     matrix: play.matrix,
-    steps: job.steps.map(step => stepOf(step, play))
+    steps: job.steps.map(step => stepOf(lab, step, play))
   })
 }
 
-function stepOf(step: WorkflowStep, play: Play): Step {
+/** Variables of the job, which the lab takes as text. */
+function evaluated({ env = {}, inputs = {}, matrix }: Play): Record<string, string> {
+  const github = { repository: 'Octo-Org/Hello-World', repository_owner: 'Octo-Org' }
+  const contexts = { github, inputs, matrix }
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, interpolate(value, { contexts })]))
+}
+
+function stepOf(lab: Lab, step: WorkflowStep, play: Play): Step {
   const { uses, run } = step
   const shared = {
     ...(step.id === undefined ? {} : { id: step.id }),
@@ -97,12 +125,19 @@ function stepOf(step: WorkflowStep, play: Play): Step {
   // The lab's runner does not know the place in the matrix.
   const text = (value: string | number | boolean): string =>
     String(value).replaceAll('${{ strategy.job-index }}', String(play.index))
-  if (run !== undefined) return { ...shared, env: step.env ?? {}, run: async world => bash(run, world) }
+  // As a variable, because the lab evaluates expressions there.
+  if (run !== undefined) return { ...shared, env: { ...step.env, PLAYED_run: run }, run: bash }
   const [action = ''] = (uses ?? '').split('@')
   const own = /^org\/ghcr-action(?:\/(\w+))?$/.exec(action)
   if (own !== null) return { ...shared, uses: join(root, own[1] ?? ''), with: step.with ?? {} }
+  // Its drop-in, which has tests of its own against that action's documentation.
+  if (action === 'docker/metadata-action') return { ...shared, uses: join(root, 'meta'), with: step.with ?? {} }
   const inputs = Object.entries(step.with ?? {}).map(([name, value]) => [`PLAYED_${name}`, text(value)])
-  return { ...shared, env: Object.fromEntries(inputs) as Record<string, string>, run: played(action, play.artifacts) }
+  return {
+    ...shared,
+    env: Object.fromEntries(inputs) as Record<string, string>,
+    run: dockerAction(lab, action) ?? played(action, play.artifacts)
+  }
 }
 
 /** What the actions of others do, as far as it matters here. */
@@ -127,7 +162,7 @@ function played(action: string, artifacts: string): (world: ScriptWorld) => void
 }
 
 /** As the runner runs a script with `shell: bash`. */
-async function bash(script: string, { env, workspace, print }: ScriptWorld): Promise<number> {
+async function bash({ env: { PLAYED_run: script = '', ...env }, workspace, print }: ScriptWorld): Promise<number> {
   const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { cwd: workspace, env })
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {
@@ -141,9 +176,23 @@ function defaultsOf(workflow: Workflow): Record<string, unknown> {
   return Object.fromEntries(inputs.map(([name, input]) => [name, input.default]))
 }
 
-function rowsOf(job: WorkflowJob, inputs: Record<string, unknown>): readonly Record<string, unknown>[] {
-  const include = job.strategy?.matrix.include ?? [{}]
-  if (typeof include !== 'string') return include
-  const json = interpolate(include.replace('fromJSON(inputs.platforms)', 'inputs.platforms'), { contexts: { inputs } })
-  return JSON.parse(json) as Record<string, unknown>[]
+function rowsOf(job: WorkflowJob, inputs: Record<string, unknown>): readonly Row[] {
+  const matrix = job.strategy?.matrix ?? { include: [{}] }
+  if (!isWrittenOut(matrix)) return multiply(Object.entries(matrix))
+  if (typeof matrix.include !== 'string') return matrix.include
+  const json = interpolate(matrix.include.replace('fromJSON(inputs.platforms)', 'inputs.platforms'), {
+    contexts: { inputs }
+  })
+  return JSON.parse(json) as Row[]
+}
+
+function isWrittenOut(matrix: Matrix): matrix is { readonly include: string | readonly Row[] } {
+  return 'include' in matrix
+}
+
+function multiply(lists: readonly (readonly [string, readonly unknown[]])[]): Row[] {
+  return lists.reduce<Row[]>(
+    (rows, [key, values]) => rows.flatMap(row => values.map(value => ({ ...row, [key]: value }))),
+    [{}]
+  )
 }

@@ -44,7 +44,8 @@ export const INPUTS = {
   attests: '追加の証明書: `type=…` を 1 行に 1 つ。',
   outputs: '追加の出力。buildx の書き方。例: `type=local,dest=out`。',
   load: '結果をエンジンにも読み込みます。',
-  'builder-image': 'この実行のために作るビルダーのイメージ。',
+  'builder-image':
+    'Docker デーモンでは頼まれたことができない場合に、この実行のために作る BuildKit コンテナのイメージ。ダイジェストで固定することもできます。',
   builder: '既にあるビルダーの名前。既定値: 現在のもの。',
   call: '`check` はビルドせずに Dockerfile を検査します。',
   allow: 'ビルドの追加の権限: `network.host`、`security.insecure`。',
@@ -84,7 +85,7 @@ export const OUTPUTS = {
   tags: '完全な参照を 1 行に 1 つ。',
   'tag-names': 'タグだけを 1 行に 1 つ。',
   'tag-states':
-    '失敗した場合: プッシュの後に各参照がどうなったかの JSON。どのタグが新しいイメージを指し、どのタグが指していないか。',
+    'プッシュが失敗した場合: JSON。各タグの `state` (`moved`、`other`、`absent`、`unknown`) と、指している `digest`。',
   version: 'docker/metadata-action と同じバージョン。',
   labels: 'ラベル `key=value` を 1 行に 1 つ。',
   annotations: 'アノテーションを 1 行に 1 つ。',

@@ -81,7 +81,8 @@ export function buildOptions(scene: Scene, step: Step, pairs: readonly PairText[
   }
   if (cache) inputs.push(textInput('cache', 'gha'))
   inputs.push(...restOfOutputs(pairs, outputs))
-  const checkout = earlierCheckout(scene, step)
+  // An action finds the checkout of whoever uses it.
+  const checkout = scene.workflow.composite || earlierCheckout(scene, step)
   return {
     inputs,
     changes: describeChanges(step, { cache, context: context?.change }),
@@ -148,7 +149,11 @@ function describeChanges(step: Step, { cache, context }: { cache: boolean; conte
       'no context was given: docker/build-push-action takes the commit by Git then, this action takes the checkout'
     )
   }
-  if (given.get('provenance') === undefined && (majorVersion(step) ?? 4) >= 4 && given.get('attests') === undefined) {
+  if (
+    given.get('provenance') === undefined &&
+    (majorVersion(step) ?? 4) >= 4 &&
+    !/type=provenance/.test(given.get('attests') ?? '')
+  ) {
     changes.push('no provenance attestation by default: provenance: true brings it back')
   }
   return changes

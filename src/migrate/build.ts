@@ -15,6 +15,8 @@ export function isBuild(step: Step): boolean {
 
 /** A step with docker/build-push-action as a step of ours; nothing where it builds without pushing. */
 export function findBuild(scene: Scene, step: Step): Found {
+  if (actionName(step) === 'docker/bake-action')
+    return stays(step, 'it builds what bake files say, which this action does not read')
   if (!isBuild(step)) return { kind: 'none' }
   const outputs = readOutputs(step.with.get('outputs') ?? '')
   const push = decidePush(scene, step, outputs.pushes)
@@ -40,8 +42,8 @@ export function findBuild(scene: Scene, step: Step): Found {
       ],
       env: named.env,
       drop: [],
-      changes: [...(outputs.byDigest ? [] : push.changes), ...options.changes],
-      remarks: [...named.remarks, ...options.remarks],
+      changes: [...(outputs.byDigest ? [] : push.changes), ...named.changes, ...options.changes],
+      remarks: options.remarks,
       wantsCheckout: options.wantsCheckout
     }
   }

@@ -18,16 +18,17 @@ export function describeMigration(
   if (migration.kind === 'nothing') {
     return [`# ${file}: nothing to migrate (${migration.because})`, ...describeNotes(migration.notes)].join('\n')
   }
+  const whole = migration.jobs[0]?.text === migration.text
   const done = order.write ? 'written' : 'not written; --write does'
   const shown = order.diff
     ? unifiedDiff(file, before, migration.text)
     : order.write
       ? ''
-      : `jobs:\n${migration.jobs.map(({ text }) => text).join('\n')}`
+      : `${whole ? '' : 'jobs:\n'}${migration.jobs.map(({ text }) => text).join('\n')}`
   const notes = describeNotes(migration.notes)
   // A diff has to come out as it is: the rest stands before it as comments.
   return [
-    `# ${file}: ${countJobs(migration.jobs.length)} (${done})`,
+    `# ${file}: ${whole ? 'the action changes' : countJobs(migration.jobs.length)} (${done})`,
     ...notes,
     ...(shown === '' ? [] : ['', shown.replace(/\r?\n$/, '')])
   ].join('\n')

@@ -6,7 +6,7 @@ import { credentialOf } from './login.js'
 import { describeStep } from './needs.js'
 import { removeStep, replaceStep, writeStep } from './new-step.js'
 import type { Note, NoteKind } from './note.js'
-import type { PairText } from './pairs.js'
+import { type PairText, scalarText } from './pairs.js'
 import { judgePermissions } from './permissions.js'
 import type { Input } from './render.js'
 import { setupOf } from './setup.js'
@@ -112,7 +112,7 @@ function loginBefore(scene: Scene, host: Step, leaving: Leaving): Login | undefi
 }
 
 function isGoneBuilder(source: Source, input: Input, leaving: Leaving): boolean {
-  const text = input.kind === 'text' ? input.text : source.text.slice(input.pair.valueStart, input.pair.valueEnd)
+  const text = input.kind === 'text' ? input.text : (scalarText(source, input.pair.node) ?? '')
   const id = /^steps\.([\w-]+)\.outputs\.name$/.exec(soleExpression(text) ?? '')?.[1]
   return id !== undefined && [...leaving.gone].some(step => step.id === id && setupOf(step) === 'buildx')
 }

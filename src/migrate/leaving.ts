@@ -94,6 +94,8 @@ function otherStays(scene: Scene, step: Step, { around, gone, units }: Around): 
   const setup = setupOf(step)
   const because = setup === undefined ? loginStays(scene, step) : optionThatMatters(step, setup)
   if (because !== undefined) return because
+  if (setup === 'qemu' && around.some(other => setupOf(other) === 'buildx' && tellsPlatforms(scene, other)))
+    return 'the platforms of the builder, which are read, are those that it emulates'
   const need: Need = setup ?? 'login'
   const after = job.steps
     .slice(job.steps.indexOf(step) + 1)
@@ -109,6 +111,12 @@ function otherStays(scene: Scene, step: Step, { around, gone, units }: Around): 
     ...builders.map(input => (input.kind === 'text' ? input.text : source.text.slice(input.pair.start, input.pair.end)))
   ]
   return texts.some(text => usesOfStep(text, id).length > 0) ? 'other steps read its outputs' : undefined
+}
+
+/** Whether something reads what a builder can build: emulators have to be there before it is made. */
+function tellsPlatforms({ source, job }: Scene, { id }: Step): boolean {
+  const told = id === undefined ? [] : usesOfStep(source.text.slice(job.start, job.end), id)
+  return told.some(({ output }) => output === 'platforms' || output === 'nodes')
 }
 
 function readsStep(scene: Scene, reader: Step, step: Step): boolean {

@@ -57,7 +57,10 @@ export function credentialOf(scene: Scene, step: Step): Login {
   const pairs = readMapOf(source, step, 'with') ?? []
   const password = pairOf(pairs, 'password')
   const username = pairOf(pairs, 'username')
-  const login = judgeCredential(step.with.get('password') ?? '', step.with.get('username') ?? '')
+  // Variables of the step go with it.
+  const variables = new Map([...scene.variables, ...step.env])
+  const read = (name: string): string => resolve(step.with.get(name) ?? '', variables)
+  const login = judgeCredential(read('password'), read('username'))
   const untouched = login.pat?.kind === 'text' && login.pat.text === step.with.get('password')
   return {
     remarks: [...login.remarks, ...describeCondition(step)],
@@ -66,14 +69,15 @@ export function credentialOf(scene: Scene, step: Step): Login {
       : { pat: untouched && password !== undefined ? movedInput('pat', password) : login.pat }),
     ...(login.username === undefined
       ? {}
-      : { username: username === undefined ? login.username : movedInput('username', username) })
+      : { username: username === undefined || step.env.size > 0 ? login.username : movedInput('username', username) })
   }
 }
 
 /** @param password the text of the workflow, usually an expression */
 export function judgeCredential(password: string, username: string): Login {
-  if (password === '' || isJobToken(password)) return { remarks: [] }
   const inner = soleExpression(password)
+  if (password === '' || isJobToken(password) || /^(secrets\.GITHUB_TOKEN|github\.token)\s*\|\|/i.test(inner ?? ''))
+    return { remarks: [] }
   // A fallback to the job's token is what the action does anyway: it tests the job's token first.
   const first =
     inner === undefined ? undefined : /^([\w.]+)\s*\|\|\s*(?:secrets\.GITHUB_TOKEN|github\.token)$/i.exec(inner)?.[1]

@@ -70,7 +70,7 @@ function tagInputs({ workflow: { triggers } }: Scene, imageTag: string): Input[]
   const release = triggers.has('release')
   if (!release) return [textInput('tags', names.join('\n'))]
   const onlyRelease = triggers.size === 1
-  const version = 'type=semver,pattern={{version}}'
+  const version = 'type=match,pattern=^v?(.*)$,group=1'
   const others = names.map(name => `type=raw,value=${name},enable=\${{ github.event_name != 'release' }}`)
   return [
     textInput('tags', onlyRelease ? version : [version, ...others].join('\n')),

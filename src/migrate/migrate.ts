@@ -29,7 +29,7 @@ export function migrate(text: string, uses: string = DEFAULT_USES): Migration {
   if (!read.ok) return { kind: 'unreadable', problem: read.problem }
   const workflow = readWorkflow(read.source)
   if (workflow === undefined)
-    return { kind: 'nothing', because: 'the file has no jobs, so it is no workflow', notes: [] }
+    return { kind: 'nothing', because: 'it is neither a workflow nor an action made of steps', notes: [] }
   const plans = planWorkflow(read.source, workflow, uses)
   const notes = plans.flatMap(plan => plan.notes).concat(describeFlow(read.source, workflow))
   const edits = plans.flatMap(plan => plan.edits)

@@ -13,7 +13,7 @@ export type Names =
       readonly inputs: readonly Input[]
       readonly env: readonly Input[]
       readonly metadata: readonly Step[]
-      readonly remarks: readonly string[]
+      readonly changes: readonly string[]
     }
   | { readonly kind: 'stays'; readonly because: string }
 
@@ -32,6 +32,8 @@ export function namesAndTags(scene: Scene, step: Step, pairs: readonly PairText[
     ? fromOwnLines(scene, step, pairs, lists, outputs)
     : fromMetadata(scene, metadata, lists, outputs)
 }
+
+const LABELS = 'the image gets labels (source, revision, version …) that the build did not set'
 
 interface List {
   /** Ids of the steps whose output is a line of the list. */
@@ -71,7 +73,7 @@ function fromMetadata(scene: Scene, metadata: Step, lists: ReturnType<typeof rea
       ...joinLists('labels', byName.get('labels'), lists.labels.own, scene),
       ...joinLists('annotations', byName.get('annotations'), [...lists.annotations.own, ...outputs.annotations], scene)
     ],
-    remarks: []
+    changes: lists.labels.wired.length === 0 ? [LABELS] : []
   }
 }
 
@@ -122,7 +124,7 @@ function fromOwnLines(
       ...own('labels', []),
       ...own('annotations', outputs.annotations)
     ],
-    remarks: []
+    changes: [LABELS]
   }
 }
 

@@ -4,8 +4,10 @@ import type { Step } from './workflow.js'
 /** What a step that stays may need of the steps that would go. */
 export type Need = 'login' | 'buildx' | 'qemu'
 
-const TOOLS = /(^|[\s;&|(])(docker|podman|buildah|skopeo|crane|cosign|oras|helm|regctl|nerdctl|ko|docker-compose)\s/m
-const BUILDS = /\bbuildx\b|\bdocker(\s+(image|compose))?\s+(build|bake)\b|\bdocker-compose\b[^\n]*\bbuild\b/
+const TOOLS =
+  /(^|[\s;&|(])(docker(?!\s+(logout|images|image ls|ps|info|version)\b)|podman|buildah|skopeo|crane|cosign|oras|helm|regctl|nerdctl|ko|docker-compose)\s/m
+const BUILDS =
+  /(?<![.-])\bbuildx\b(?!-)|\bdocker(\s+(image|compose))?\s+(build|bake)\b|\bdocker-compose\b[^\n]*\bbuild\b/
 const EMULATES = /\bdocker\s+(container\s+)?run\b|\bqemu\b|\bbinfmt\b|\bpodman\b/
 const BUILDING_ACTIONS = /^(docker\/(build-push|bake)-action|devcontainers\/ci|depot\/.*)$/
 const EMULATING_ACTIONS = /run-on-arch|cibuildwheel|setup-cross|goreleaser/

@@ -2,10 +2,11 @@ import type { Job, Permissions, Workflow } from './workflow.js'
 
 /** What the job's `permissions` mean for a push with the job's token; undefined where all is well. */
 export function judgePermissions(workflow: Workflow, job: Job): string | undefined {
+  if (workflow.composite) return 'each job that uses this action has to grant packages: write'
   const [block, where] =
     job.permissions === undefined ? [workflow.permissions, 'the workflow'] : [job.permissions, 'the job']
   if (block === undefined) {
-    return 'no permissions are given: where the repository’s default is read-only the push is refused. Add permissions: { contents: read, packages: write } to the job'
+    return 'no permissions are given: where the repository’s default is read-only the job’s token cannot push. Add permissions: { contents: read, packages: write } to the job'
   }
   if (mayWrite(block)) return reusable(workflow)
   const shown = typeof block === 'string' ? `permissions: ${block}` : `the permissions of ${where}`

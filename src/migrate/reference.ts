@@ -42,6 +42,8 @@ export function splitReferences(text: string, variables: Variables): Split {
 }
 
 export function describeStrange(written: string, whose: Whose): string {
+  if (written.includes('docker.pkg.github.com'))
+    return `it names docker.pkg.github.com, whose place ghcr.io took (${written}): write ghcr.io/OWNER/NAME first`
   return whose === 'other'
     ? `it pushes to another registry (${written})`
     : `${written} does not say in this file which registry it names`

@@ -3,9 +3,10 @@ import { judgeCredential } from './login.js'
 import { describeStep, stepNeeds } from './needs.js'
 import { isDefaultImage, splitReferences, whoseRegistry } from './reference.js'
 import type { Input } from './render.js'
-import { followImages, type ScriptedImage, type Scripts } from './scripts.js'
+import { followImages, nameAndTag, type ScriptedImage, type Scripts } from './scripts.js'
 import { readScript } from './shell/actions.js'
 import { shellVariables } from './shell/environment.js'
+import { expand } from './shell/values.js'
 import { scriptedTags } from './scripted-tags.js'
 import { type Found, runsOnPullRequests, type Scene, textInput } from './unit.js'
 import type { Step } from './workflow.js'
@@ -71,10 +72,23 @@ function findObstacle(scene: Scene, scripts: Images): string | undefined {
   if (between !== undefined && !isLoginOnly(between) && !setUpScripts(scene, scripts).includes(between)) {
     return `"${describeStep(between)}" uses docker between build and push; the input test: runs a command in the built image before the push`
   }
+  const needy = job.steps.slice(to + 1).find(step => missesScripts(scene, step, scripts))
+  if (needy !== undefined)
+    return `"${describeStep(needy)}" uses the login of its script or an image that is on the machine; behind this action it would find neither. org/ghcr-action/login and load: true give them`
   if (/^\s*defaults:/m.test(source.text) && /working-directory:/.test(source.text))
     return 'defaults: sets a folder for scripts'
   const read = scripts.steps.find(step => step.id !== undefined && source.text.includes(`steps.${step.id}.outputs.`))
   return read === undefined ? undefined : `other steps read outputs of "${describeStep(read)}"`
+}
+
+/** A step behind the scripts that uses an image which only they name, or the login that goes with them. */
+function missesScripts(scene: Scene, step: Step, { images, logins }: Images): boolean {
+  if (!stepNeeds(step, 'login')) return false
+  const pushed = new Set(images.flatMap(image => image.pushed.map(reference => nameAndTag(scene, reference))))
+  const local = new Set(images.flatMap(({ names }) => names).filter(name => !pushed.has(name)))
+  const words = [step.run ?? '', ...step.with.values()].flatMap(text => text.split(/[\s"']+/))
+  const variables = shellVariables(scene, step)
+  return logins.length > 0 || words.some(word => local.has(nameAndTag(scene, expand(word, variables) ?? word)))
 }
 
 function isLoginOnly(step: Step): boolean {
@@ -192,6 +206,6 @@ function describeSecrets(args: readonly string[]): string[] {
     .filter(argument => argument.includes('secrets.'))
     .map(
       argument =>
-        `build-args: ${argument.split('=', 1)[0]!} holds a secret, which ends up in the image's history; use secrets: instead`
+        `build-args: ${argument.split('=', 1)[0]!} holds a secret, which ends up in the image's history; use secrets: instead. The action stops there unless allow-secret-build-args names it`
     )
 }

@@ -11,6 +11,8 @@ import type { Step } from './workflow.js'
 export interface ScriptedImage {
   readonly build: BuildCommand
   readonly builtBy: Step
+  /** `name:tag`, resolved. */
+  readonly names: readonly string[]
   readonly pushed: readonly string[]
 }
 
@@ -37,10 +39,7 @@ export function followImages(scene: Scene): Scripts {
   const stays = (because: string, step = host): Scripts => ({ kind: 'stays', step, because })
   const images: { build: BuildCommand; builtBy: Step; names: string[]; pushed: string[] }[] = []
   const logins: Extract<Action, { kind: 'login' }>[] = []
-  const key = (reference: string): string => {
-    const { name, tag } = cutReference(resolve(reference, scene.variables))
-    return `${name}:${tag}`
-  }
+  const key = (reference: string): string => nameAndTag(scene, reference)
   for (const step of concerned) {
     const script = readScript(step.run ?? '', shellVariables(scene, step))
     if (script.kind === 'refused') return stays(`its script holds "${shorten(script.line)}": ${script.because}`, step)
@@ -77,6 +76,12 @@ export function followImages(scene: Scene): Scripts {
       idle.builtBy
     )
   return { kind: 'images', images, steps: concerned, host, logins }
+}
+
+/** `name:tag` of a reference, variables put in. */
+export function nameAndTag({ variables }: Scene, reference: string): string {
+  const { name, tag } = cutReference(resolve(reference, variables))
+  return `${name}:${tag}`
 }
 
 function matches(name: string, push: Extract<Action, { kind: 'push' }>, key: (reference: string) => string): boolean {

@@ -62,7 +62,7 @@ export function movedInput(name: string, pair: PairText): Input {
   return { kind: 'moved', name, pair }
 }
 
-/** Whether some run of the workflow would build and not push by default. */
+/** Whether some run of the workflow would build and not push by default. One that is called runs on the events of its callers. */
 export function runsOnPullRequests(triggers: ReadonlySet<string>): boolean {
-  return ['pull_request', 'pull_request_target', 'merge_group'].some(name => triggers.has(name))
+  return ['pull_request', 'pull_request_target', 'merge_group', 'workflow_call'].some(name => triggers.has(name))
 }

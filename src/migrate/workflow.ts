@@ -39,24 +39,35 @@ export interface Job {
 }
 
 export interface Workflow {
+  /** The file is an action made of steps: its only job is the whole file. */
+  readonly composite: boolean
   readonly jobs: readonly Job[]
   readonly env: ReadonlyMap<string, string>
   readonly permissions: Permissions
   readonly triggers: ReadonlySet<string>
 }
 
-/** Undefined where the file has no jobs: it is no workflow then. */
+/** Undefined where the file is neither a workflow nor an action made of steps. */
 export function readWorkflow(source: Source): Workflow | undefined {
   const root = source.document.contents
   if (!isMap(root)) return undefined
   const jobs = root.get('jobs')
-  if (!isMap(jobs)) return undefined
+  if (!isMap(jobs)) return readComposite(source, root)
   return {
+    composite: false,
     jobs: readPairs(source, jobs).map(pair => readJob(source, pair)),
     env: scalarMap(source, root.get('env', true)),
     permissions: readPermissions(source, root.get('permissions', true)),
     triggers: readTriggers(source, root)
   }
+}
+
+function readComposite(source: Source, root: YAMLMap): Workflow | undefined {
+  const runs = readPairs(source, root).find(({ key }) => key === 'runs')
+  if (!isMap(runs?.node) || runs.node.get('using') !== 'composite') return undefined
+  // Its outputs stand beside its steps, and it runs on any event of those who use it.
+  const job = { ...readJob(source, runs), start: 0, end: source.text.length }
+  return { composite: true, jobs: [job], env: new Map(), permissions: undefined, triggers: new Set(['workflow_call']) }
 }
 
 function readJob(source: Source, pair: PairText): Job {

@@ -116,6 +116,7 @@ describe('the variables that meta listens to', () => {
   it('have the defaults of docker/metadata-action', () => {
     expect(parseMetadataEnvironment({})).toEqual({
       settings: { shortShaLength: 7, prHeadSha: false, annotationLevels: ['manifest'] },
+      levelsGiven: false,
       exportEnvironment: true,
       problems: [],
       warnings: []
@@ -131,6 +132,7 @@ describe('the variables that meta listens to', () => {
     })
     expect(read).toEqual({
       settings: { shortShaLength: 12, prHeadSha: true, annotationLevels: ['manifest', 'index'] },
+      levelsGiven: true,
       exportEnvironment: false,
       problems: [],
       warnings: []

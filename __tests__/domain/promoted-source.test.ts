@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { parsePromotedSource } from '../../src/domain/promoted-source.js'
+import { tagsOfCommit } from '../../src/domain/tag-guard/reuse.js'
 
 const SHA = '0123456789abcdef0123456789abcdef01234567'
 const DIGEST = `sha256:${'a'.repeat(64)}`
 const HOME = { registry: 'ghcr.io', owner: 'Octo-Org', repository: 'Hello' }
 const FIRST = { host: 'ghcr.io', path: 'octo-org/first' }
-const parse = (text: string) => parsePromotedSource(text, FIRST, HOME, SHA)
+const parse = (text: string) => parsePromotedSource(text, FIRST, HOME, tagsOfCommit(SHA, 7))
 
 describe('the source of a promotion', () => {
   it.each([

@@ -8,10 +8,11 @@ import { generateLabels, type Label, type Labels, resolveLabels } from './labels
 import { limitLabels } from './limits.js'
 import { decideTags, explainNoTags } from './metadata-decisions.js'
 import { type ImageName, type Reference } from './reference.js'
+import { describeRun } from './run-facts.js'
 import type { TemplateEngine } from './tags/engine.js'
 import { needsEngine } from './tags/expression.js'
 import { DEFAULT_RULES, parseRule } from './tags/rule.js'
-import { globalScope, type RunFacts } from './tags/scope.js'
+import { globalScope } from './tags/scope.js'
 import { type ResolvedTag, resolveTags, type RuleReport } from './tags/resolve.js'
 
 export interface MetadataRequest {
@@ -89,7 +90,7 @@ export function resolveMetadata(request: MetadataRequest, engine?: TemplateEngin
   const note = (warning: string): void => {
     if (!warnings.includes(warning)) warnings.push(warning)
   }
-  const facts = findFacts(request)
+  const facts = describeRun(request)
   const around = { facts, engine, scope: globalScope(facts, note) }
   const dropIn = request.naming.kind === 'verbatim'
 
@@ -178,32 +179,6 @@ function templatesOf(line: string): string[] {
   if (rule === undefined) return []
   const own = [...('value' in rule ? [rule.value] : []), ...('pattern' in rule ? [rule.pattern] : [])]
   return [rule.enable, rule.prefix ?? '', rule.suffix ?? '', ...own]
-}
-
-function findFacts(request: MetadataRequest): RunFacts {
-  const { context, settings, git, version } = request
-  const { event } = context
-  const pull = event.kind === 'pull-request' ? event : undefined
-  // For `pull_request_target` GitHub's ref is the base branch; the image is one of the pull request all the same.
-  const ref = pull?.name === 'pull_request_target' && pull.number > 0 ? `refs/pull/${pull.number}/merge` : context.ref
-  const sha = pull !== undefined && settings.prHeadSha ? pull.headSha : context.sha
-  return {
-    event,
-    ref: git?.ref ?? ref,
-    sha: git?.sha ?? sha,
-    shortSha: (git?.sha ?? sha).slice(0, settings.shortShaLength),
-    defaultBranch: request.repository.defaultBranch,
-    version: version.trim() === '' ? undefined : version.trim(),
-    now: request.now,
-    commitDate: findCommitDate(request, git?.sha ?? sha)
-  }
-}
-
-function findCommitDate({ commitDate, context }: MetadataRequest, sha: string): Date | undefined {
-  const head = context.event.kind === 'push' ? context.event.headCommit : undefined
-  const text = commitDate ?? (head?.id === sha ? head.timestamp : undefined)
-  const date = text === undefined ? undefined : new Date(text)
-  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date
 }
 
 function unlimited(labels: Labels): { readonly labels: readonly Label[]; readonly warnings: readonly string[] } {

@@ -2,7 +2,6 @@ import { type Digest, parseDigest } from './digest.js'
 import type { InputProblem } from './failure.js'
 import { type Home, parseImageName } from './image.js'
 import { type ImageName, parseTag, type Tag } from './reference.js'
-import { tagsOfCommit } from './tag-guard/reuse.js'
 
 /** Which image is to be promoted. */
 export interface PromotedSource {
@@ -22,9 +21,10 @@ const FORMS = 'Write name:tag, name@sha256:…, or a bare tag or digest.'
  * Reads the input `source`. A name is completed as those of `images` are; a bare tag or digest is one of the first image.
  *
  * @param first of the images that are written to
+ * @param commit tags of the run's commit, for an empty input
  */
-export function parsePromotedSource(text: string, first: ImageName, home: Home, sha: string): ParsedSource {
-  if (text === '') return { ok: true, source: { name: first, references: tagsOfCommit(sha), ofCommit: true } }
+export function parsePromotedSource(text: string, first: ImageName, home: Home, commit: readonly Tag[]): ParsedSource {
+  if (text === '') return { ok: true, source: { name: first, references: commit, ofCommit: true } }
   const bare = parseDigest(text) ?? (text.includes('/') ? undefined : parseTag(text))
   if (bare !== undefined) return found(first, bare)
   const { name: written, reference } = split(text)

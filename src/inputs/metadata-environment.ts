@@ -4,6 +4,8 @@ import { DEFAULT_SETTINGS, type MetadataSettings } from '../domain/metadata.js'
 
 export interface MetadataEnvironment {
   readonly settings: MetadataSettings
+  /** Whether the levels were asked for and are not just the default. */
+  readonly levelsGiven: boolean
   /** Whether outputs are also exported as `DOCKER_METADATA_OUTPUT_*`. */
   readonly exportEnvironment: boolean
   readonly problems: readonly InputProblem[]
@@ -46,6 +48,7 @@ export function parseMetadataEnvironment(env: Readonly<Record<string, string | u
       prHeadSha: flag('DOCKER_METADATA_PR_HEAD_SHA', false),
       annotationLevels: 'problem' in levels ? DEFAULT_SETTINGS.annotationLevels : levels.levels
     },
+    levelsGiven: levelsText !== '',
     exportEnvironment: flag('DOCKER_METADATA_SET_OUTPUT_ENV', true),
     problems,
     warnings

@@ -3,6 +3,7 @@ import type { Context } from '../context/context.js'
 import { FailureError } from '../domain/failure.js'
 import { parseList } from '../inputs/list.js'
 import { type MergeInputs, mergeFields } from '../inputs/merge.js'
+import { parseMetadataEnvironment } from '../inputs/metadata-environment.js'
 import { type DescribingIntent, findMetadataProblems } from './metadata.js'
 import { readRun, type RunSource } from './run.js'
 
@@ -20,14 +21,16 @@ export interface MergeIntent extends DescribingIntent {
 /** Reads inputs and run in one pass. Throws one `FailureError` of kind `input` that holds every problem. */
 export function intendMerge(source: RunSource): MergeIntent {
   const { inputs, context } = readRun(mergeFields, source, () => [])
-  const problems = findMetadataProblems({ inputs, context, index: true })
+  const { settings, problems: wrong } = parseMetadataEnvironment(source.environment)
+  const problems = [...wrong, ...findMetadataProblems({ inputs, context, index: true, settings })]
   if (problems.length > 0) throw new FailureError({ kind: 'input', problems })
   return {
     inputs,
     context,
     folder: recordsFolder(inputs.records, context),
     platforms: parseList(inputs.platforms),
-    index: true
+    index: true,
+    settings
   }
 }
 
@@ -37,9 +40,10 @@ export function intendMerge(source: RunSource): MergeIntent {
  *
  * @param revision of the records
  */
-export function describingIntent({ inputs, context, index }: MergeIntent, revision: string): DescribingIntent {
+export function describingIntent(intent: MergeIntent, revision: string): DescribingIntent {
+  const { inputs, context, index, settings } = intent
   const annotations = [inputs.labels, inputs.annotations].filter(lines => lines.trim() !== '').join('\n')
-  return { inputs: { ...inputs, labels: '', annotations }, context: { ...context, sha: revision }, index }
+  return { inputs: { ...inputs, labels: '', annotations }, context: { ...context, sha: revision }, index, settings }
 }
 
 function recordsFolder(input: string, { temp, workspace }: Context): string {

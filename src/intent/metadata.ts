@@ -2,7 +2,13 @@ import type { Context, Repository } from '../context/context.js'
 import { chooseLevels, formatAnnotation, parseLevels } from '../domain/annotations.js'
 import { FailureError, type InputProblem } from '../domain/failure.js'
 import { formatLabel } from '../domain/labels.js'
-import { type Metadata, type MetadataRequest, needsTemplates, resolveMetadata } from '../domain/metadata.js'
+import {
+  type Metadata,
+  type MetadataRequest,
+  type MetadataSettings,
+  needsTemplates,
+  resolveMetadata
+} from '../domain/metadata.js'
 import type { TemplateEngine } from '../domain/tags/engine.js'
 import { parseList } from '../inputs/list.js'
 import type { BuildIntent } from './build.js'
@@ -27,7 +33,11 @@ export interface DescribingIntent {
   readonly index: boolean
   /** True where no tag is put. */
   readonly tagless?: boolean
+  /** What the variables `DOCKER_METADATA_…` of the step ask for; where annotations go, the inputs say. */
+  readonly settings: CommitSettings
 }
+
+export type CommitSettings = Omit<MetadataSettings, 'annotationLevels'>
 
 /** What the looks add to what the event says. */
 export interface LearntFacts {
@@ -68,11 +78,7 @@ export function metadataRequest(
     ...(learnt.commitDate === undefined ? {} : { commitDate: learnt.commitDate }),
     now,
     tagless: intent.tagless ?? false,
-    settings: {
-      shortShaLength: 7,
-      prHeadSha: false,
-      annotationLevels: chooseLevels(levels.levels, intent.index)
-    }
+    settings: { ...intent.settings, annotationLevels: chooseLevels(levels.levels, intent.index) }
   }
 }
 

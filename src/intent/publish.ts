@@ -6,10 +6,11 @@ import { type FoundExposure, findExposures } from '../domain/secret-guard/find-e
 import { Secret } from '../domain/secret.js'
 import { parseFields } from '../inputs/field.js'
 import { parseList } from '../inputs/list.js'
+import { type MetadataEnvironment, parseMetadataEnvironment } from '../inputs/metadata-environment.js'
 import { type PublishInputs, publishFields } from '../inputs/publish.js'
 import { findRenamed } from '../inputs/renamed.js'
 import { type BuildIntent, intendBuild, intendOutputs } from './build.js'
-import { findMetadataProblems, makesIndex } from './metadata.js'
+import { type CommitSettings, findMetadataProblems, makesIndex } from './metadata.js'
 import { findSourceProblems } from './source.js'
 
 /** What the user wants, before anything was looked at: push or not, the build as asked for, and what the tags will be made of. */
@@ -22,6 +23,7 @@ export interface PublishIntent {
   readonly index: boolean
   /** Leg of a matrix: pushed by digest, without tags. */
   readonly tagless: boolean
+  readonly settings: CommitSettings
   /** What looks like a credential and would be published with the image; the user may vouch for a name. */
   readonly exposures: readonly FoundExposure[]
 }
@@ -45,6 +47,8 @@ export function intendPublish(
     ...parsed.problems,
     ...(run.problems ?? [])
   ]
+  const variables = parseMetadataEnvironment(environment)
+  problems.push(...variables.problems)
   const build = intendBuild(inputs, run.context)
   problems.push(...build.problems, ...contradictions(inputs), ...findSourceProblems(inputs))
   if (run.context === undefined) throw new FailureError({ kind: 'input', problems })
@@ -54,7 +58,7 @@ export function intendPublish(
       : { push: false, because: `call: ${inputs.call} builds nothing` }
   const outputs = intendOutputs(build.build.outputs, push.push)
   const intent = {
-    inputs,
+    inputs: { ...inputs, 'annotation-levels': levelsOf(inputs, variables) },
     context: run.context,
     push,
     build: {
@@ -64,11 +68,20 @@ export function intendPublish(
     },
     index: makesIndex(build),
     tagless: inputs['digest-only'],
+    settings: variables.settings,
     exposures: exposuresOf(inputs, build, environment)
   }
   problems.push(...findMetadataProblems(intent))
   if (problems.length > 0) throw new FailureError({ kind: 'input', problems })
   return intent
+}
+
+/** The input, unless it says no more than its default and the variable of docker/metadata-action says more. */
+function levelsOf(inputs: PublishInputs, variables: MetadataEnvironment): string {
+  const given = inputs['annotation-levels']
+  return given === publishFields['annotation-levels'].default && variables.levelsGiven
+    ? variables.settings.annotationLevels.join(',')
+    : given
 }
 
 /** Variables that `secret-envs` names hold secrets, too, and so does the runner's own token. */

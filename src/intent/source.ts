@@ -2,7 +2,6 @@ import type { InputProblem } from '../domain/failure.js'
 import { parseSource, type Source } from '../domain/source.js'
 import type { PublishInputs } from '../inputs/publish.js'
 import type { DescribingIntent } from './metadata.js'
-import type { Context } from '../context/context.js'
 
 /** The image that takes the place of a build, or undefined where something is built. Problems are found by `findSourceProblems`. */
 export function intendSource({ source }: Pick<PublishInputs, 'source'>): Source | undefined {
@@ -31,8 +30,9 @@ export function findSourceProblems(inputs: PublishInputs): InputProblem[] {
 }
 
 /** Labels and annotations that were asked for stand on an index around the image; without any of them it stays as it is. */
-export function describingSource(inputs: PublishInputs, context: Context): DescribingIntent {
+export function describingSource(intent: DescribingIntent & { readonly inputs: PublishInputs }): DescribingIntent {
+  const { inputs, context, settings } = intent
   const annotations = [inputs.labels, inputs.annotations].filter(lines => lines.trim() !== '').join('\n')
   const index = annotations !== ''
-  return { inputs: { ...inputs, labels: '', annotations, 'annotation-levels': 'index' }, context, index }
+  return { inputs: { ...inputs, labels: '', annotations, 'annotation-levels': 'index' }, context, index, settings }
 }

@@ -47,8 +47,9 @@ export async function surveyExisting(
 }
 
 /** Nothing has to be checked out; only annotations and tags made of the commit's date need it. */
-async function findCommitDate({ inputs, context }: PublishIntent, { ports }: SurveyTools): Promise<Known<string>> {
-  const asked = describingSource(inputs, context).index || inputs.tags.includes('commit_date')
+async function findCommitDate(intent: PublishIntent, { ports }: SurveyTools): Promise<Known<string>> {
+  const { inputs, context } = intent
+  const asked = describingSource(intent).index || inputs.tags.includes('commit_date')
   if (!asked || inputs['github-token'].empty) return unknown('nothing is made of it')
   const github = createGitHub({ ...ports, api: context.hosts.api, token: inputs['github-token'] })
   return readCommitDate(github, context.repository.owner, context.repository.name, context.sha)

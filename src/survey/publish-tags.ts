@@ -1,5 +1,5 @@
 import type { Digest } from '../domain/digest.js'
-import { formatName, type ImageName } from '../domain/reference.js'
+import { formatName, type ImageName, type Tag } from '../domain/reference.js'
 import { formatPlatformParts, parsePlatform } from '../domain/platform.js'
 import { upwardOf } from '../domain/tag-guard/floating.js'
 import { type ImageIdentity, identityOf } from '../domain/tag-guard/identity.js'
@@ -87,13 +87,14 @@ export async function findReusable(
     source: context.repository.url,
     platforms: build.build.platforms.map(nameOf)
   }
+  const commit = tagsOfCommit(context.sha, intent.settings.shortShaLength)
   const found = await Promise.all(
-    images.map(async name => ({ name, image: await findImage(looks, name, context.sha, wanted.platforms.length > 0) }))
+    images.map(async name => ({ name, image: await findImage(looks, name, commit, wanted.platforms.length > 0) }))
   )
   const digests = new Map<string, Digest>()
   for (const { name, image } of found) {
-    const tags = tagsOfCommit(context.sha).join(' or ')
-    const mismatch = image === undefined ? `${formatName(name)} has no tag ${tags}` : findMismatch(image, wanted)
+    const mismatch =
+      image === undefined ? `${formatName(name)} has no tag ${commit.join(' or ')}` : findMismatch(image, wanted)
     if (mismatch !== undefined) return { kind: 'none', because: mismatch }
     if (image !== undefined) digests.set(formatName(name), image.digest)
   }
@@ -116,10 +117,9 @@ function obstacleTo({ inputs }: PublishIntent): string | undefined {
 async function findImage(
   looks: TagLooks,
   name: ImageName,
-  sha: string,
+  tags: readonly Tag[],
   withPlatforms: boolean
 ): Promise<CommitImage | undefined> {
-  const tags = tagsOfCommit(sha)
   const standings = await Promise.all(tags.map(async tag => ({ tag, standing: await looks.first(name, tag) })))
   for (const { tag, standing } of standings) {
     if (standing.kind !== 'found') continue

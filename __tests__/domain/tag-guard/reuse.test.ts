@@ -51,6 +51,7 @@ describe('reuse of an image', () => {
   })
 
   it('looks for the tags that the metadata language gives a commit', () => {
-    expect(tagsOfCommit(REVISION)).toEqual([`sha-${REVISION}`, 'sha-aaaaaaa'])
+    expect(tagsOfCommit(REVISION, 7)).toEqual([`sha-${REVISION}`, 'sha-aaaaaaa'])
+    expect(tagsOfCommit(REVISION, 64)).toEqual([`sha-${REVISION}`])
   })
 })

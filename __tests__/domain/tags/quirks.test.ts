@@ -69,6 +69,19 @@ const QUIRKS: readonly Quirk[] = [
     tags: ['foo'],
     warning: 'tag v1.2 is no semantic version (https://semver.org); use a tag of three parts such as v1.2.0'
   },
+  {
+    id: 'group-not-there',
+    run: 'tag v1',
+    inputs: { tags: 'type=match,pattern=v(\\d+)(-rc\\d+)?,group=2\nfoo' },
+    tags: ['foo'],
+    warning: 'tag v1 matches v(\\d+)(-rc\\d+)?, but without group 2; use one of the groups 0 to 2'
+  },
+  {
+    id: 'local-version',
+    run: 'tag 1.0+ubuntu.1',
+    inputs: { tags: 'type=pep440,pattern={{version}}\ntype=pep440,pattern={{raw}}', flavor: 'latest=false' },
+    tags: ['1.0-ubuntu-1', '1.0-ubuntu.1']
+  },
   { id: 'schedule-and-branch', run: 'schedule', inputs: {}, tags: ['nightly', 'main'] },
   {
     id: 'pull-request-target',

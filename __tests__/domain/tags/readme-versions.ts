@@ -109,7 +109,7 @@ const PEP440 = [
     ['tag p1/v1.2.3', 'type=pep440,pattern={{version}},match=v(\\d.\\d.\\d)$', '1.2.3 latest'],
     ['branch main', 'type=pep440,pattern={{version}}', ''],
     ['tag 1.2.3rc2', 'type=pep440,pattern={{major}}', '1.2.3rc2'],
-    ['tag 1.0+ubuntu.1', 'type=pep440,pattern={{version}}', '1.0-ubuntu.1 latest']
+    ['tag 1.0+ubuntu.1', 'type=pep440,pattern={{raw}}', '1.0-ubuntu.1 latest']
   ])
 ]
 

@@ -11,13 +11,13 @@ import type { ExistingRun } from './existing/run.js'
 
 /** The root action with `source:`: nothing is built, an image that exists gets our names. */
 export async function publishExisting(run: ExistingRun, scene: Scene, journal: Journal, tools: Tools): Promise<void> {
-  const { inputs, context } = run.intent
+  const { inputs } = run.intent
   if (run.source.kind === 'registry') scene.source = run.source.name
   const survey = await lookAtExisting(run, journal, tools)
   scene.access = survey.access
   if (survey.access.choice?.kind === 'refused') throw new FailureError(survey.access.choice.failure)
   if ('failure' in survey.source) throw survey.source.failure
-  const describing = describingSource(inputs, context)
+  const describing = describingSource(run.intent)
   const { metadata } = await describeRun(describing, { ...survey, dockerfileLabels: [] }, journal, tools)
   // An image that exists keeps its own labels.
   journal.note({ labels: [] })

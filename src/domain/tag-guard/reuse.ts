@@ -36,7 +36,11 @@ export function findMismatch({ tag, identity, platforms }: CommitImage, wanted: 
   return missing.length === 0 ? undefined : `the image ${tag} lacks ${missing.join(', ')}`
 }
 
-/** `type=sha` gives the short form, `type=sha,format=long` the full one, which no other commit can have. */
-export function tagsOfCommit(sha: string): readonly Tag[] {
-  return [sha, sha.slice(0, 7)].flatMap(commit => parseTag(`sha-${commit}`) ?? [])
+/**
+ * `type=sha` gives the short form, `type=sha,format=long` the full one, which no other commit can have.
+ *
+ * @param digits of the short form
+ */
+export function tagsOfCommit(sha: string, digits: number): readonly Tag[] {
+  return [...new Set([sha, sha.slice(0, digits)])].flatMap(commit => parseTag(`sha-${commit}`) ?? [])
 }

@@ -86,14 +86,11 @@ export function applyMatchRule(rule: MatchRule, value: string, facts: RunFacts):
     case 'no-match':
       return none(`${source.name} does not match ${rule.matcher.source}`, 'use a tag that matches, or change pattern=')
     case 'no-group':
-      return {
-        kind: 'wrong',
-        problem: `has group=${rule.group}, but ${rule.matcher.source} captured no such group in ${source.text}`,
-        allowed:
-          matched.groups === 0
-            ? 'Put parentheses around what you want.'
-            : `Allowed: group=0 to group=${matched.groups}.`
-      }
+      // No mistake for certain: an optional group takes part in some tags only, as in v(\d+)(-rc\d+)?
+      return surprise(
+        `${source.name} matches ${rule.matcher.source}, but without group ${rule.group}`,
+        matched.groups === 0 ? 'put parentheses around what you want' : `use one of the groups 0 to ${matched.groups}`
+      )
     case 'matched':
       return {
         kind: 'value',

@@ -1,4 +1,4 @@
-import { explain } from '@renovatebot/pep440'
+import { clean, explain } from '@renovatebot/pep440'
 import parse from 'semver/functions/parse.js'
 
 /** A version taken apart, in the words that patterns use. */
@@ -27,8 +27,8 @@ export function parsePep440(raw: string): Version | undefined {
   const [major = 0, minor = 0, patch = 0] = parsed.release
   return {
     raw,
-    // Not the library's `clean`, which parts a local version by commas.
-    version: parsed.local === null ? parsed.public : `${parsed.public}+${parsed.local}`,
+    // docker/metadata-action's README says "cleaned", the library's word. It parts a local version by commas: 1.0+ubuntu,1.
+    version: clean(raw.trim()) ?? parsed.public,
     major,
     minor,
     patch,

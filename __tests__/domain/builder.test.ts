@@ -73,6 +73,19 @@ describe('the builder', () => {
       { ...classic, builder: named('docker buildx use', 'docker') },
       'container'
     ],
+    [
+      'the daemon for several that are loaded into containerd’s store',
+      { ...several, load: true },
+      containerd,
+      'daemon'
+    ],
+    ['none for several that are to be loaded into the classic store', { ...several, load: true }, classic, 'refused'],
+    [
+      'none for them either where a container was made by an earlier step',
+      { ...several, load: true },
+      { ...classic, builder: named('docker buildx use', 'docker-container') },
+      'refused'
+    ],
     ['none where the named one cannot', several, { ...classic, builder: named('input builder', 'docker') }, 'refused'],
     [
       'none where podman plays the daemon',

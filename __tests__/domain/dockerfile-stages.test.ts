@@ -117,3 +117,20 @@ describe('instructions that only Docker’s format knows', () => {
     expect(readDockerfileNeeds(text, undefined).dockerFormat).toEqual(['SHELL', 'ONBUILD'])
   })
 })
+
+describe('a target that is not there', () => {
+  const dockerfile = lines('FROM alpine AS Base', 'RUN true', 'FROM scratch', 'FROM base \\', '  AS release')
+
+  it.each([
+    ['is told with the stages that are', dockerfile, 'relaese', ['base', 'release']],
+    ['is told where no stage has a name', 'FROM scratch', 'release', []],
+    ['is no matter of names in capitals', dockerfile, 'BASE', undefined],
+    ['is no matter of numbers', dockerfile, '1', undefined],
+    ['is a number beyond the last', dockerfile, '7', ['base', 'release']],
+    ['is not looked for where none is asked for', dockerfile, undefined, undefined],
+    ['is not looked for in another syntax', lines('# syntax=example.org/frontend', dockerfile), 'x', undefined],
+    ['is not looked for in an empty file', '', 'x', undefined]
+  ])('%s', (_, text, target, expected) => {
+    expect(readDockerfileNeeds(text, target).insteadOfTarget).toEqual(expected)
+  })
+})

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Lab, startLab } from '../../lab/lab.mjs'
@@ -92,6 +92,46 @@ describe('a cache that fails', () => {
     expect(warnings.some(({ message }) => message.includes('The build goes on without its cache'))).toBe(true)
     expect(job.summary).toContain('built again without its cache')
     expect(job.text).toContain('https://localhost:1/v2/octo-org/cache/')
+  })
+
+  it('by a layer that the registry has lost is done without, and written anew', async () => {
+    const workspace = await lab.checkout({ Dockerfile: DOCKERFILE })
+    const inputs = { images: 'holes', cache: 'registry' }
+    const first = await publish(lab, { workspace, with: inputs })
+    expect(first.conclusion, first.text).toBe('success')
+    const layers = await layersOf('octo-org/holes', 'buildcache-main-linux-amd64')
+    await forget()
+    // That of the base image stays: the daemon has it.
+    for (const digest of layers.slice(1)) {
+      const hex = digest.replace('sha256:', '')
+      const blobs = join(lab.folder, 'registry', 'images', 'docker', 'registry', 'v2', 'blobs', 'sha256')
+      rmSync(join(blobs, hex.slice(0, 2), hex), { recursive: true })
+    }
+    await lab.registry.restart()
+    const second = await publish(lab, { workspace, with: inputs })
+    expect(second.conclusion, second.text).toBe('success')
+    expect(second.text).toMatch(/The build goes on without its cache: a layer of it could not be fetched/)
+    expect(await layersOf('octo-org/holes', 'buildcache-main-linux-amd64')).not.toEqual(layers)
+    expect(await digestInRegistry(lab, 'octo-org/holes', 'latest')).toBe(outputsOf(second)['digest'])
+  })
+
+  it.each([
+    ['in a folder that cannot be made', { 'cache-to': 'type=local,dest=/proc/none' }, /mkdir \/proc\/none/],
+    ['without a folder', { 'cache-from': 'type=local' }, /local cache importer requires src/]
+  ])('%s is done without', async (_, asked, words) => {
+    const job = await publish(lab, { with: { images: 'no-folder', ...(asked as Record<string, string>) } })
+    expect(job.conclusion, job.text).toBe('success')
+    expect(job.text).toMatch(words)
+    expect(job.text).toContain('The build goes on without its cache')
+  })
+
+  it('of GitHub whose token is not taken is done without', async () => {
+    const address = 'http://127.0.0.1:1/'
+    const runtime = { ACTIONS_RUNTIME_TOKEN: 'worn-out', ACTIONS_RESULTS_URL: address, ACTIONS_CACHE_URL: address }
+    const job = await publish(lab, { with: { images: 'bad-gha', cache: 'gha' }, options: { runtime } })
+    expect(job.conclusion, job.text).toBe('success')
+    expect(job.text).toMatch(/The build goes on without its cache: .*gha cache exporter/)
+    expect(await digestInRegistry(lab, 'octo-org/bad-gha', 'latest')).toBe(outputsOf(job)['digest'])
   })
 
   it('does not hide a refused push behind itself', async () => {

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Lab, COMMIT_DATE, startLab } from '../../lab/lab.mjs'
 import { ensureBaseImageForPodman } from '../../lab/machine/base-image.mjs'
 import { prepareContainerTools } from '../../lab/machine/container-tools.mjs'
-import { digestInRegistry, outputsOf, publish } from './stage.js'
+import { publishByGit } from './git-server.js'
+import { digestInRegistry, outputsOf, publish, tokenOf } from './stage.js'
 import { contentOf, imageOf } from './content.js'
 import { organizationWorld } from './world.js'
 
@@ -147,6 +148,17 @@ describe.each(['podman', 'buildah'] as const)('%s', engine => {
     })
     expect(job.conclusion, job.text).toBe('success')
     expect(execFileSync('ls', [join(workspace, 'out')], { encoding: 'utf8' })).toContain('hello.sh')
+  })
+
+  it('fetches a private repository as context: Git gets the job’s token, and no command line does', async () => {
+    const { job, users } = await publishByGit(lab, { with: { images: `${engine}-git`, engine }, machine: machine() })
+    expect(job.conclusion, job.text).toBe('success')
+    const token = tokenOf(lab, 'job')
+    expect([...users]).toEqual([`x-access-token:${token}`])
+    const lines = JSON.stringify(job.processes)
+    for (const form of [token, Buffer.from(`x-access-token:${token}`).toString('base64')])
+      expect(lines).not.toContain(form)
+    expect(await digestInRegistry(lab, `octo-org/${engine}-git`, 'latest')).toBe(outputsOf(job)['digest'])
   })
 
   it('says before building what it cannot do, all of it, and how to go on', async () => {

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { loadEvent } from '../../lab/events/load.mjs'
-import { headOf, type Lab, startLab } from '../../lab/lab.mjs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Lab, startLab } from '../../lab/lab.mjs'
+import { publishByGit } from './git-server.js'
 import { digestInRegistry, outputsOf, publish, tokenOf } from './stage.js'
 import { organizationWorld } from './world.js'
 
@@ -25,6 +22,21 @@ describe.each(['containerd', 'classic'] as const)('outputs of a build, %s store'
     expect(built['imageid']).toBe(pushed['imageid'])
     expect(built['pushed']).toBe('false')
     expect(JSON.parse(built['metadata'] ?? '{}')).toHaveProperty(['containerimage.config.digest'], built['imageid'])
+  })
+
+  it.runIf(store === 'classic')('name no digest where the daemon has none, only the image’s id', async () => {
+    const outputs = outputsOf(await publish(lab, { with: { images: 'id-only', push: 'false' } }))
+    expect(outputs['imageid']).toMatch(/^sha256:/)
+    expect(outputs['digest'] ?? '').toBe('')
+    expect(outputs['image-digest'] ?? '').toBe('')
+  })
+
+  it.runIf(store === 'classic')('several platforms that could not be loaded are refused before the build', async () => {
+    const job = await publish(lab, { with: { images: 'two', platforms: 'linux/amd64,linux/arm64', load: 'true' } })
+    expect(job.conclusion).toBe('failure')
+    expect(outputsOf(job)['failure']).toBe('buildx-driver-unsupported')
+    expect(job.text).toMatch(/load: the Docker daemon keeps images in its classic store.*leave load out/)
+    expect(job.text).not.toContain('Make a builder')
   })
 
   it('a warning of the Dockerfile stands at its line, once', async () => {
@@ -62,12 +74,21 @@ describe.each(['containerd', 'classic'] as const)('outputs of a build, %s store'
     expect(await digestInRegistry(lab, 'octo-org/listed', 'v1.2.3')).toBeUndefined()
   })
 
-  it.runIf(store === 'containerd')('each of several platforms is named', async () => {
-    const outputs = outputsOf(
-      await publish(lab, {
-        files: { Dockerfile: 'FROM scratch\nCOPY hello.sh /hello.sh\n' },
-        with: { images: 'two', platforms: 'linux/amd64,linux/arm64' }
-      })
+  it.runIf(store === 'containerd')('each of several platforms is named, pushed or not', async () => {
+    const workspace = await lab.checkout({ Dockerfile: 'FROM scratch\nCOPY hello.sh /hello.sh\n' })
+    const asked = { images: 'two', platforms: 'linux/arm64,linux/amd64' }
+    const outputs = outputsOf(await publish(lab, { workspace, with: asked }))
+    // What stays here is packed in another way: the daemon itself has to say what it holds.
+    const built = outputsOf(await publish(lab, { workspace, with: { ...asked, push: 'false', images: 'two-here' } }))
+    const archive = join(lab.folder, 'two.tar')
+    const env = { ...process.env, ...lab.machine }
+    execFileSync('docker', ['save', '--output', archive, built['tags']?.split('\n')[0] ?? ''], { env })
+    const blob = `blobs/sha256/${(built['digest'] ?? '').replace('sha256:', '')}`
+    const { manifests } = JSON.parse(execFileSync('tar', ['-xOf', archive, blob], { encoding: 'utf8' })) as {
+      manifests: { digest: string; platform: { os: string; architecture: string } }[]
+    }
+    expect(JSON.parse(built['platform-digests'] ?? '{}')).toEqual(
+      Object.fromEntries(manifests.map(({ digest, platform }) => [`${platform.os}/${platform.architecture}`, digest]))
     )
     const digests = JSON.parse(outputs['platform-digests'] ?? '{}') as Record<string, string>
     expect(Object.keys(digests).toSorted()).toEqual(['linux/amd64', 'linux/arm64'])
@@ -78,79 +99,27 @@ describe.each(['containerd', 'classic'] as const)('outputs of a build, %s store'
 
 describe('a context by Git', () => {
   let lab: Lab
-  let server: Server | undefined
   beforeAll(async () => {
     lab = await startLab({ world: organizationWorld() })
   })
   afterAll(async () => lab.stop())
-  afterEach(() => void server?.close())
-
-  /** A Git server that wants the job's token, by Git's own CGI program. */
-  async function serve(workspace: string): Promise<{ url: string; users: Set<string> }> {
-    const users = new Set<string>()
-    server = createServer((request, response) => {
-      const { authorization } = request.headers
-      if (authorization === undefined) {
-        response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end()
-        return
-      }
-      users.add(Buffer.from(authorization.replace(/^Basic /i, ''), 'base64').toString('utf8'))
-      const { pathname, search } = new URL(request.url ?? '/', 'http://x')
-      const child = spawn('git', ['http-backend'], {
-        env: {
-          PATH: process.env['PATH'],
-          GIT_PROJECT_ROOT: workspace,
-          GIT_HTTP_EXPORT_ALL: '1',
-          GIT_CONFIG_COUNT: '2',
-          GIT_CONFIG_KEY_0: 'safe.directory',
-          GIT_CONFIG_VALUE_0: '*',
-          GIT_CONFIG_KEY_1: 'uploadpack.allowAnySHA1InWant',
-          GIT_CONFIG_VALUE_1: 'true',
-          PATH_INFO: pathname.replace(/^\/[^/]+\/[^/]+\.git/, '/.git'),
-          QUERY_STRING: search.slice(1),
-          REQUEST_METHOD: request.method,
-          CONTENT_TYPE: request.headers['content-type'],
-          HTTP_CONTENT_ENCODING: request.headers['content-encoding'],
-          HTTP_GIT_PROTOCOL: request.headers['git-protocol'] as string | undefined,
-          GIT_PROTOCOL: request.headers['git-protocol'] as string | undefined
-        }
-      })
-      request.pipe(child.stdin)
-      const chunks: Buffer[] = []
-      child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-      child.on('close', () => {
-        const all = Buffer.concat(chunks)
-        const end = all.indexOf('\r\n\r\n')
-        const head = all.subarray(0, end).toString('utf8').split('\r\n')
-        for (const line of head) {
-          const [name = '', value = ''] = line.split(': ')
-          if (name === 'Status') response.statusCode = Number.parseInt(value, 10)
-          else response.setHeader(name, value)
-        }
-        response.end(all.subarray(end + 4))
-      })
-    })
-    await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve))
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, users }
-  }
 
   it('{{defaultContext}} needs no checkout; Git gets the job’s token as a secret', async () => {
-    const origin = await lab.checkout()
-    const sha = await headOf(origin)
-    const { url, users } = await serve(origin)
-    const event = loadEvent('push-tag', { host: { api: lab.ghcr.apiUrl }, repository: 'Octo-Org/Hello-World', sha })
-    const job = await publish(lab, {
-      workspace: mkdtempSync(join(lab.folder, 'empty-')),
-      with: { images: 'by-git', context: '{{defaultContext}}' },
-      options: { event: { ...event, env: { ...event.env, GITHUB_SERVER_URL: url } }, recordProcesses: true }
-    })
+    const { job, users, context } = await publishByGit(lab, { with: { images: 'by-git' } })
     expect(job.conclusion, job.text).toBe('success')
-    expect(job.text).toContain(`${url}/Octo-Org/Hello-World.git#${sha}`)
+    expect(job.text).toContain(context)
     const token = tokenOf(lab, 'job')
     expect([...users].every(user => user.endsWith(`:${token}`))).toBe(true)
     expect(users.size).toBeGreaterThan(0)
     expect(JSON.stringify(job.processes)).not.toContain(token)
     expect(await digestInRegistry(lab, 'octo-org/by-git', 'v1.2.3')).toBe(outputsOf(job)['digest'])
     expect(job.leftovers).toEqual([])
+  })
+
+  it('is fetched by the daemon without a token for the classic builder, which is said', async () => {
+    const { job, users } = await publishByGit(lab, { with: { images: 'by-git-old', engine: 'docker' }, open: true })
+    expect(job.conclusion, job.text).toBe('success')
+    expect(job.text).toContain('the daemon fetches the context without a token')
+    expect([...users]).toEqual([])
   })
 })

@@ -10,6 +10,13 @@ describe('what a build left', () => {
     ['a push', { 'containerimage.digest': digest, 'containerimage.config.digest': config }, '', digest, config],
     ['several platforms', { 'containerimage.digest': digest }, `${digest}\n`, digest, digest],
     ['the classic store', { 'containerimage.config.digest': config }, `${config}\n`, undefined, config],
+    [
+      'the classic store, which calls the config the image',
+      { 'containerimage.digest': config, 'containerimage.config.digest': config },
+      '',
+      undefined,
+      config
+    ],
     ['nothing but its id', {}, ` ${config}\n`, undefined, config],
     ['a digest of another kind', { 'containerimage.digest': 'sha512:abc' }, '', undefined, ''],
     ['values of another type', { 'containerimage.digest': 5, 'containerimage.config.digest': null }, '', undefined, '']

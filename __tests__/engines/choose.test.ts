@@ -23,6 +23,12 @@ describe('the engine that auto takes', () => {
     ['the classic builder, where the plugin is missing', { buildx: gone('buildx') }, BARE, 'docker'],
     ['podman, where there is no daemon', { daemon: BARE_RUNNER.daemon }, BARE, 'podman'],
     ['buildah, where there is nothing else', { ...BARE_RUNNER, buildah: known('/usr/bin/buildah') }, BARE, 'buildah'],
+    [
+      'the classic builder, where the daemon runs Windows containers',
+      { daemon: known({ version: '28.0.4', platform: 'windows/amd64', kind: 'docker' as const }) },
+      BARE,
+      'docker'
+    ],
     ['podman, where the classic builder cannot do it', { buildx: gone('buildx') }, twoPlatforms, 'podman'],
     ['podman, where podman answers on docker’s socket', { daemon: podmanSocket }, BARE, 'podman'],
     [

@@ -50,6 +50,34 @@ ERROR: failed to solve: process "/bin/sh -c false" did not complete successfully
 const DRIVER =
   'ERROR: failed to build: Cache export is not supported for the docker driver.\nSwitch to a different driver …\n'
 
+const LAYER = `sha256:${'c'.repeat(64)}`
+const BASE_LAYER = `sha256:${'d'.repeat(64)}`
+/** As BuildKit 0.13 printed it with a registry that had dropped a blob of the cache, and a folder that had lost one. */
+const LOST = `#5 [1/4] FROM docker.io/library/busybox:1.37@sha256:${'e'.repeat(64)}
+#5 sha256:${'d'.repeat(64)} 0B / 3MB 0.1s
+#5 DONE 0.1s
+#7 importing cache manifest from localhost:1/o/n:buildcache
+#7 DONE 0.3s
+#8 [2/3] RUN make
+#8 CACHED
+#8 ${LAYER} 0B / 111B 0.1s
+#11 exporting to image
+#11 ERROR: failed to copy: httpReadSeeker: failed open: could not fetch content descriptor ${LAYER} (application/vnd.oci.image.layer.v1.tar+gzip) from remote: not found
+ERROR: failed to build: failed to solve: failed to copy: httpReadSeeker: failed open: could not fetch content descriptor ${LAYER} (application/vnd.oci.image.layer.v1.tar+gzip) from remote: not found
+`
+const LOST_IN_FOLDER = `#5 importing cache manifest from local:1
+#5 DONE 0.1s
+#8 [3/4] COPY hello.sh /hello.sh
+#8 ERROR: NotFound: rpc error: code = NotFound desc = content ${LAYER}: not found
+ERROR: failed to build: failed to solve: failed to compute cache key: NotFound: rpc error: code = NotFound desc = content ${LAYER}: not found
+`
+const LOST_AT_GITHUB = `#9 [3/4] RUN make
+#9 ERROR: failed to copy: GET https://productionresultssa0.blob.core.windows.net/actions-cache/x: 404
+ERROR: failed to build: failed to solve: failed to compute cache key: failed to copy: GET https://productionresultssa0.blob.core.windows.net/actions-cache/x: 404
+`
+const CONFIGURED =
+  'ERROR: failed to build: failed to solve: failed to configure gha cache exporter: token contains an invalid number of segments\n'
+
 describe('a build with a cache', () => {
   it('that goes well runs once', async () => {
     expect(await run(SPEC)).toMatchObject({ outcome: 'built', told: [], caches: [[1, 1]] })
@@ -58,7 +86,13 @@ describe('a build with a cache', () => {
   it.each([
     ['the export failed', EXPORT, [1, 0]],
     ['the import failed', IMPORT, [0, 1]],
-    ['the driver cannot export', DRIVER, [1, 0]]
+    ['the driver cannot export', DRIVER, [1, 0]],
+    ['the service does not take its token', CONFIGURED, [1, 0]],
+    ['a folder to read is not named', 'ERROR: failed to build: local cache importer requires src\n', [0, 1]],
+    ['a folder to write is not named', 'ERROR: failed to build: local cache exporter requires dest\n', [1, 0]],
+    ['the registry has dropped a layer of the cache', LOST, [0, 1]],
+    ['the folder has lost a layer of the cache', LOST_IN_FOLDER, [0, 1]],
+    ['GitHub has dropped a layer of the cache', LOST_AT_GITHUB, [0, 1]]
   ])('is built again without that part where %s', async (_, stderr, second) => {
     const { outcome, told, caches } = await run(SPEC, failed(stderr))
     expect(outcome).toBe('built')
@@ -70,10 +104,35 @@ describe('a build with a cache', () => {
     ['the registry refused the push', REFUSED],
     ['a step failed', STEP],
     ['the push was refused, after the cache', EXPORT.replace(/ERROR: failed to build.*\n/, '') + REFUSED],
+    ['a layer of the base image is lost', LOST.replaceAll(LAYER, BASE_LAYER)],
+    ['a layer could not be pushed', LOST.replaceAll(/failed to copy: .*/g, 'failed to push o/n:1: failed to copy: x')],
+    ['a folder that is no cache cannot be made', 'ERROR: failed to build: mkdir /elsewhere: permission denied\n'],
     ['nobody knows why', 'Killed\n']
   ])('fails as it failed where %s', async (_, stderr) => {
     const error = failed(stderr)
     expect(await run(SPEC, error)).toMatchObject({ outcome: error, told: [], caches: [[1, 1]] })
+  })
+
+  it.each([
+    ['written', 'type=local,src=in', 'type=local,dest=/proc/none', 'mkdir /proc/none: no such file', [1, 0]],
+    ['read', 'type=local,src=/root/in', 'type=local,dest=out', 'open /root/in/index.json: permission denied', [0, 1]]
+  ] as const)('is built again without the folder that cannot be %s', async (_, from, to, words, second) => {
+    const { outcome, caches } = await run(
+      { ...SPEC, cacheFrom: [from], cacheTo: [to] },
+      failed(`ERROR: failed to build: ${words}\n`)
+    )
+    expect(outcome).toBe('built')
+    expect(caches).toEqual([[1, 1], second])
+  })
+
+  it('loses both ways one after the other, and is built all the same', async () => {
+    const { outcome, caches } = await run(SPEC, failed(CONFIGURED), failed(LOST))
+    expect(outcome).toBe('built')
+    expect(caches).toEqual([
+      [1, 1],
+      [1, 0],
+      [0, 0]
+    ])
   })
 
   it('is not built a third time', async () => {

@@ -38,6 +38,7 @@ async function build(spec: Partial<BuildSpec>, body: string, secrets: readonly s
       env: { DOCKER_CONFIG: join(root, 'private') },
       secrets: secrets.map(value => new Secret(value)),
       workspace: join(root, 'workspace'),
+      native: 'linux/amd64',
       persist: async (_, push) => push(false),
       ports: { ...ports, log: { ...ports.log, fenced: async show => show(chunk => (output += chunk.toString())) } }
     }
@@ -57,6 +58,30 @@ describe('a build', () => {
     const body = `fs.writeFileSync(after('--metadata-file'), ${JSON.stringify(metadata)}); fs.writeFileSync(after('--iidfile'), 'sha256:id')`
     expect(await build({}, body)).toMatchObject({ digest: DIGEST, imageId: 'sha256:id', metadata })
   })
+
+  it.each([
+    ['as asked', ['linux/arm64', 'linux/amd64'], 2, { 'linux/arm64': '1', 'linux/amd64': '2' }],
+    ['as the machine is', [], 1, { 'linux/amd64': '1' }],
+    ['not at all where there are more manifests than platforms', ['linux/amd64'], 2, undefined]
+  ] as const)(
+    'of an index that stays here names the manifests, platforms %s',
+    async (_, platforms, count, expected) => {
+      const manifest = (of: string): string => `sha256:${of.repeat(64)}`
+      const log = [
+        '#7 exporting to image',
+        ...Array.from({ length: count }, (_, at) => `#7 exporting manifest ${manifest(String(at + 1))} 0.0s done`),
+        `#7 exporting attestation manifest ${manifest('9')} done`,
+        `#7 exporting manifest list ${DIGEST} done`,
+        '#7 DONE 0.1s'
+      ].join('\n')
+      const metadata = JSON.stringify({ 'containerimage.digest': DIGEST })
+      const body = `console.error(${JSON.stringify(log)}); fs.writeFileSync(after('--metadata-file'), ${JSON.stringify(metadata)})`
+      const { platformDigests } = await build({ platforms: [...platforms] }, body)
+      expect(platformDigests).toEqual(
+        expected && Object.fromEntries(Object.entries(expected).map(([name, of]) => [name, manifest(of)]))
+      )
+    }
+  )
 
   it('runs in the workspace with the private config, the commit’s date and without our inputs', async () => {
     await build({ sourceDate: 1_700_000_000 }, '')

@@ -76,11 +76,20 @@ describe('a builder for this run', () => {
     record(`if (process.argv[2] === 'create') { console.error('pull access denied'); process.exit(1) }`)
     const undone: Undo[] = []
     await expect(make(undo => undone.push(undo))).rejects.toMatchObject({
-      failure: { kind: 'command', stderr: 'pull access denied\n' }
+      failure: {
+        kind: 'refused',
+        id: 'builder-not-started',
+        because: expect.stringMatching(/moby\/buildkit:x.*pull access denied.*builder-image/) as string
+      }
     })
     expect(await undoAll(undone, temp, process.env)).toEqual([])
     expect(calls().map(({ argv }) => argv[0])).toEqual(['create', 'rm'])
     expect(existsSync(folder)).toBe(false)
+  })
+
+  it('that a rate limit keeps away is explained as that', async () => {
+    record(`console.error('toomanyrequests: You have reached your pull rate limit.'); process.exit(1)`)
+    await expect(make(() => undefined)).rejects.toMatchObject({ failure: { kind: 'command', exitCode: 1 } })
   })
 })
 

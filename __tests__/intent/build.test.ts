@@ -116,6 +116,16 @@ describe('secrets', () => {
     expect(intend({ [input]: 'id= ' }).problems).toMatchObject([{ input, value: 'id=' }])
   })
 
+  it.each(['cache-from', 'cache-to'] as const)(
+    'an entry of %s without a type is refused, without its values',
+    input => {
+      expect(intend({ [input]: 'ghcr.io/o/n:cache\nlocalhost:5000/a\ntype=gha' }).problems).toEqual([])
+      expect(intend({ [input]: 'type=gha\nref=ghcr.io/o/n,token=hunter2' }).problems).toMatchObject([
+        { input, value: 'ref,token', problem: 'names no type' }
+      ])
+    }
+  )
+
   it('come from values, variables and files, each value found by its index', () => {
     const { build, secrets } = intend({ secrets: 'a=1\nb=2', 'secret-envs': 'c=C,d=D', 'secret-files': 'e=./x,y' })
     expect(build.secrets).toEqual([

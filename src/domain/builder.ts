@@ -4,7 +4,7 @@ import { readAttributes } from './build-attributes.js'
 
 /** Something a build asks for that not every BuildKit can do, worded as "… need/s it": `several platforms (platforms)`. */
 export interface BuilderNeed {
-  readonly kind: 'platforms' | 'attestation' | 'cache-export' | 'archive' | 'privilege'
+  readonly kind: 'platforms' | 'loaded-platforms' | 'attestation' | 'cache-export' | 'archive' | 'privilege'
   readonly because: string
 }
 
@@ -19,7 +19,7 @@ export type BuilderChoice =
 
 export type RequestedFeatures = Pick<
   BuildSpec,
-  'platforms' | 'provenance' | 'sbom' | 'attests' | 'cacheTo' | 'outputs' | 'allow'
+  'platforms' | 'provenance' | 'sbom' | 'attests' | 'cacheTo' | 'outputs' | 'allow' | 'load'
 > & {
   /** The input `cache`. */
   readonly cache: string
@@ -29,7 +29,10 @@ export type RequestedFeatures = Pick<
 export function builderNeeds(asked: RequestedFeatures): BuilderNeed[] {
   const needs: BuilderNeed[] = []
   if (asked.platforms.length > 1)
-    needs.push({ kind: 'platforms', because: `${asked.platforms.length} platforms (platforms)` })
+    needs.push({
+      kind: asked.load ? 'loaded-platforms' : 'platforms',
+      because: `${asked.platforms.length} platforms (platforms)`
+    })
   const attestations = [
     ...(isOn(asked.provenance) ? ['provenance'] : []),
     ...(isOn(asked.sbom) ? ['sbom'] : []),
@@ -79,6 +82,12 @@ export function chooseBuilder(
   const lacks = daemonLacks(needs, store)
   const what = lacks.map(({ because }) => because).join(', ')
   const why = explainLack(lacks, store)
+  // Whatever builds them: they would have to stand in that store in the end.
+  if (lacks.some(({ kind }) => kind === 'loaded-platforms'))
+    return {
+      kind: 'refused',
+      because: `load: the Docker daemon keeps images in its classic store, which holds no image of ${what}. Build one platform where you load, leave load out, or switch the daemon’s containerd image store on`
+    }
   if (builder !== undefined) {
     const inDaemon = builder.driver.known && builder.driver.value === 'docker'
     if (!inDaemon || lacks.length === 0)

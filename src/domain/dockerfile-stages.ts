@@ -6,6 +6,8 @@ export interface DockerfileNeeds {
   readonly runsForTarget: Known<boolean>
   /** Instructions that the OCI image format does not know and podman and buildah then ignore. */
   readonly dockerFormat: readonly string[]
+  /** Names of the stages, where one is asked for as target that is not among them. */
+  readonly insteadOfTarget: readonly string[] | undefined
 }
 
 /** `SHELL`, `HEALTHCHECK` and `ONBUILD` exist in Docker's image format only: https://github.com/opencontainers/image-spec/blob/main/config.md */
@@ -23,17 +25,19 @@ interface Stage {
 export function readDockerfileNeeds(dockerfile: string, target: string | undefined): DockerfileNeeds {
   const lines = logicalLines(dockerfile)
   const instructions = lines.map(line => /^\s*([A-Za-z]+)/.exec(line)?.[1]?.toUpperCase() ?? '')
+  const own = ownFrontend(dockerfile)
+  const stages = stagesOf(lines)
+  const missing = !own && stages.length > 0 && target !== undefined && find(stages, target, stages.length) < 0
   return {
-    runsForTarget: ownFrontend(dockerfile)
-      ? unknown('the Dockerfile names a syntax of its own')
-      : runsForTarget(stagesOf(lines), target),
+    runsForTarget: own ? unknown('the Dockerfile names a syntax of its own') : runsForTarget(stages, target),
+    insteadOfTarget: missing ? stages.flatMap(({ name }) => (name === undefined ? [] : [name])) : undefined,
     dockerFormat: DOCKER_ONLY.filter(name => instructions.includes(name))
   }
 }
 
 /** For a Dockerfile that was not read. */
 export function unknownNeeds(because: string): DockerfileNeeds {
-  return { runsForTarget: unknown(because), dockerFormat: [] }
+  return { runsForTarget: unknown(because), dockerFormat: [], insteadOfTarget: undefined }
 }
 
 /** `# syntax=` other than docker's own: https://docs.docker.com/reference/dockerfile/#syntax */

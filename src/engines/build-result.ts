@@ -2,7 +2,7 @@ import { type Digest, parseDigest } from '../domain/digest.js'
 import { formatPlatformParts } from '../domain/platform.js'
 
 export interface BuildResult {
-  /** Of what was pushed: the index where there is one. Undefined where nothing was pushed or kept. */
+  /** Of the manifest that was made: the index where there is one. Undefined where there is none, or only an image ID. */
   readonly digest: Digest | undefined
   /** Config digest or image id; empty where the build left no image. */
   readonly imageId: string
@@ -16,8 +16,11 @@ export interface BuildResult {
 export function parseBuildResult(metadata: string, iid: string): BuildResult {
   const keys = parseObject(metadata)
   const text = (key: string): string => (typeof keys[key] === 'string' ? keys[key] : '')
-  const digest = parseDigest(text('containerimage.digest'))
-  const imageId = text('containerimage.config.digest') === '' ? iid.trim() : text('containerimage.config.digest')
+  // The classic store, which has no manifest of its own, names the config twice.
+  const id = text('containerimage.config.digest')
+  const named = text('containerimage.digest')
+  const digest = named === id ? undefined : parseDigest(named)
+  const imageId = id === '' ? iid.trim() : id
   const platform = platformOf(keys['containerimage.descriptor'])
   const platformDigests = platform === undefined || digest === undefined ? undefined : { [platform]: digest }
   return { digest, imageId, metadata, ...(platformDigests === undefined ? {} : { platformDigests }) }

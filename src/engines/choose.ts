@@ -101,6 +101,9 @@ export function presence(engine: EngineName, facts: EngineFacts): Known<readonly
 function withBuildKit(program: readonly string[], facts: EngineFacts): Known<readonly string[]> {
   const { builder } = facts
   if (builder !== undefined && !(builder.driver.known && builder.driver.value === 'docker')) return known(program)
+  // https://github.com/moby/buildkit/issues/616
+  if (facts.daemon.known && facts.daemon.value.platform.startsWith('windows/'))
+    return unknown('the Docker daemon runs Windows containers, and has no BuildKit for them')
   return withDaemon(program, facts)
 }
 

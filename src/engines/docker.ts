@@ -1,4 +1,5 @@
 import { readAttributes } from '../domain/build-attributes.js'
+import { isGitToken } from '../domain/git-context.js'
 import { formatReference } from '../domain/reference.js'
 import { parseDigest } from '../domain/digest.js'
 import { commandFailure, type Engine, option, type PushRequest, repeated, sharedOptions } from './engine.js'
@@ -14,8 +15,13 @@ export const docker: Engine = {
   name: 'docker',
   pushesWhileBuilding: false,
   refusals,
-  leavesOut: () => [
-    'it dates the image by the time of the build and not by the commit, so that each build has a digest of its own'
+  leavesOut: ({ secrets }) => [
+    'it dates the image by the time of the build and not by the commit, so that each build has a digest of its own',
+    ...(secrets.some(({ id }) => isGitToken(id))
+      ? [
+          'the daemon fetches the context without a token; a private repository has to be checked out, with a path as context'
+        ]
+      : [])
   ],
   build: (spec, files) => [
     'build',
@@ -61,7 +67,7 @@ function refusals(build: AskedBuild): Refusal[] {
   }
   refuse('platforms', build.platforms.length > 1 ? [build.platforms.join(',')] : [], `${NAME} builds one platform`)
   refuse('build-contexts', build.buildContexts, `${NAME} has one context`)
-  for (const { kind, id } of build.secrets)
+  for (const { kind, id } of build.secrets.filter(secret => !isGitToken(secret.id)))
     refuse(
       { value: 'secrets', environment: 'secret-envs', file: 'secret-files' }[kind],
       [id],

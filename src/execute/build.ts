@@ -2,6 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { FailureError } from '../domain/failure.js'
 import type { CacheUse } from '../domain/cache/use.js'
+import { gitEnvironment } from '../domain/git-context.js'
+import type { Digest } from '../domain/digest.js'
 import type { BuildSpec } from '../domain/plan/step.js'
 import type { Secret } from '../domain/secret.js'
 import { BuildLog } from '../engines/build-log.js'
@@ -21,6 +23,8 @@ export interface BuildTools {
   /** Values of the `secrets` input by index. */
   readonly secrets: readonly Secret[]
   readonly workspace: string
+  /** Platform that is built where none is named; empty where that is the matter of a builder elsewhere. */
+  readonly native: string
   /** Repeats a push that met a passing fault. */
   readonly persist: Persist
   readonly ports: Ports
@@ -48,12 +52,30 @@ export async function runBuild(spec: BuildSpec, tools: BuildTools): Promise<Buil
     })
   )
   if (result.exitCode !== 0) throw new FailureError(tools.engine.classify({ argv, ...result }))
-  return { ...tools.engine.result(await readWritten(files, result.stdout)), cache: seen.cache }
+  const built = tools.engine.result(await readWritten(files, result.stdout))
+  const platformDigests = built.platformDigests ?? digestsOf(spec, seen.manifestsOf(built.digest), tools.native)
+  return { ...built, ...(platformDigests === undefined ? {} : { platformDigests }), cache: seen.cache }
+}
+
+/** Platform → manifest of an index that stays here: a registry cannot be asked for it. */
+function digestsOf(
+  { platforms }: BuildSpec,
+  manifests: readonly Digest[],
+  native: string
+): BuildResult['platformDigests'] {
+  const names = platforms.length === 0 && native !== '' ? [native] : platforms
+  return names.length === 0 || names.length !== manifests.length
+    ? undefined
+    : Object.fromEntries(names.map((name, at) => [name, manifests[at]!]))
 }
 
 /** What the engine reads from its environment. */
-export function buildEnvironment(spec: BuildSpec, { env, engine }: BuildTools): Readonly<Record<string, string>> {
-  return { ...env, ...engine.environment(spec) }
+export function buildEnvironment(
+  spec: BuildSpec,
+  { env, engine, secrets }: BuildTools
+): Readonly<Record<string, string>> {
+  const git = engine.name === 'podman' || engine.name === 'buildah' ? gitEnvironment(spec, secrets) : {}
+  return { ...env, ...engine.environment(spec), ...git }
 }
 
 /** The files that a command has left. */

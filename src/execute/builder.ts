@@ -27,8 +27,14 @@ export async function makeBuilder(step: StepOf<'builder'>, tools: BuilderTools):
     ports.commands.run({ argv, env: { ...tools.env, BUILDX_CONFIG: folder }, onOutput: write })
   )
   if (result.exitCode === 0) return
-  ports.log.info(
-    `The container of ${step.image} could not be started. Where Docker Hub cannot be reached, name an image that can: builder-image; or a builder of your own: builder.`
-  )
-  throw new FailureError({ kind: 'command', argv, exitCode: result.exitCode, stderr: result.stderr || result.stdout })
+  const stderr = result.stderr || result.stdout
+  // The limit of Docker Hub has an explanation of its own.
+  if (/toomanyrequests|rate limit/i.test(stderr))
+    throw new FailureError({ kind: 'command', argv, exitCode: result.exitCode, stderr })
+  const words = stderr.trim().split(/\r?\n/).at(-1)
+  throw new FailureError({
+    kind: 'refused',
+    id: 'builder-not-started',
+    because: `the container of ${step.image} in which to build could not be started: ${words}. Where its registry cannot be reached, name an image that can be: builder-image; or a builder of your own: builder. Why a container was needed stands in the log, at "builder": without that, the Docker daemon builds`
+  })
 }

@@ -1,8 +1,9 @@
 import type { Context } from '../context/context.js'
+import { readAttributes } from '../domain/build-attributes.js'
 import { pushesItself, withoutPush } from '../domain/build-output.js'
 import type { Decision } from '../domain/decision.js'
 import type { InputProblem } from '../domain/failure.js'
-import { fillDefaultContext, gitTokenId, isDefaultContext, ownGitHost } from '../domain/git-context.js'
+import { fillDefaultContext, gitTokenId, isDefaultContext, isGitToken, ownGitHost } from '../domain/git-context.js'
 import type { BuildSpec, SecretSource } from '../domain/plan/step.js'
 import { Secret } from '../domain/secret.js'
 import { parseList } from '../inputs/list.js'
@@ -72,7 +73,13 @@ export function intendBuild(inputs: PublishInputs, run?: Context): BuildIntent {
       ...values.pairs.map(({ value }) => new Secret(value)),
       ...(git.token === undefined ? [] : [inputs['github-token']])
     ],
-    problems: [...values.problems, ...environment.problems, ...files.problems],
+    problems: [
+      ...values.problems,
+      ...environment.problems,
+      ...files.problems,
+      ...untyped('cache-from', inputs['cache-from']),
+      ...untyped('cache-to', inputs['cache-to'])
+    ],
     decisions: git.decisions
   }
 }
@@ -97,7 +104,7 @@ function intendContext(
     fillDefaultContext(each.slice(each.indexOf('=') + 1), run)
   )
   const host = [context, ...others].map(each => ownGitHost(each, run)).find(each => each !== undefined)
-  const already = sources.some(({ id }) => id === 'GIT_AUTH_TOKEN' || id.startsWith('GIT_AUTH_TOKEN.'))
+  const already = sources.some(({ id }) => id === 'GIT_AUTH_TOKEN' || isGitToken(id))
   const withToken = host !== undefined && !already && !inputs['github-token'].empty
   const index = sources.filter(({ kind }) => kind === 'value').length
   return {
@@ -183,6 +190,19 @@ function demandValues(parsed: Pairs): Pairs {
       ...empty.map(({ id }) => ({ input, value: `${id}=`, problem: 'names nothing after its id', allowed: form }))
     ]
   }
+}
+
+/** buildx would stop at them and not say which input they came from. The value is not shown: it may hold a token. */
+function untyped(input: 'cache-from' | 'cache-to', text: string): InputProblem[] {
+  return parseList(text, { ignoreComma: true })
+    .map(readAttributes)
+    .filter(fields => fields['type'] === undefined && fields[''] === undefined)
+    .map(fields => ({
+      input,
+      value: Object.keys(fields).join(','),
+      problem: 'names no type',
+      allowed: 'Write type=registry,ref=… or another type, or the bare name of an image.'
+    }))
 }
 
 /**

@@ -101,6 +101,7 @@ export async function prepareBuild(
     env: { ...env, ...(await environmentOf(workshop, config, environment, intent.context.temp)) },
     secrets: intent.build.secrets,
     workspace: intent.context.workspace,
+    native: workshop.builder?.kind === 'selected' ? '' : survey.engine.platform,
     ports
   }
 }

@@ -62,7 +62,7 @@ export function demandGranted({ access }: PublishSurvey): void {
 /** What makes the run impossible, worst first; thrown after the look, so that a refusal is known within a second. */
 export function demandPossible(intent: PublishIntent, survey: PublishSurvey): void {
   demandGranted(survey)
-  const { problem } = survey.checkout
+  const { problem, needs } = survey.checkout
   if (problem !== undefined) {
     throw new FailureError({
       kind: 'refused',
@@ -70,6 +70,14 @@ export function demandPossible(intent: PublishIntent, survey: PublishSurvey): vo
       because: describeProblem(intent, problem)
     })
   }
+  const stages = needs.insteadOfTarget
+  if (stages === undefined) return
+  const there = stages.length === 0 ? 'none of its stages has a name (FROM … AS name)' : `it has ${stages.join(', ')}`
+  throw new FailureError({
+    kind: 'refused',
+    id: 'target-missing',
+    because: `target: the Dockerfile has no stage "${intent.inputs.target}"; ${there}`
+  })
 }
 
 function describeProblem(intent: PublishIntent, problem: NonNullable<PublishSurvey['checkout']['problem']>): string {

@@ -11,7 +11,8 @@ export interface CacheUse {
 }
 
 export interface CacheFailure {
-  readonly way: 'import' | 'export'
+  /** `layer`: the cache was read, and what it named was not there any more. */
+  readonly way: 'import' | 'layer' | 'export'
   /** As the builder calls it: `importing cache manifest from …`. */
   readonly subject: string
   readonly words: string
@@ -33,7 +34,7 @@ export function describeCacheFailure({ way, subject, words }: CacheFailure): str
   const missing = /\bnot found\b|\b404\b/i.test(words)
   if (way === 'import' && missing)
     return `nothing there yet (${subject.replace(/^importing cache manifest from /, '')})`
-  return `${way} failed: ${words}`
+  return `${way === 'layer' ? 'a layer of it could not be fetched' : `${way} failed`}: ${words}`
 }
 
 /** A cache that was asked for and is not there yet is no failure worth a warning. */

@@ -62,14 +62,14 @@ async function explainByFacts(
     readonly language: Language
   },
   journal: Journal,
-  { ports }: Tools
+  { ports, environment }: Tools
 ): Promise<readonly Diagnosis[]> {
   const candidates = access?.candidates ?? []
   const scene: RefusalScene = {
     context,
     images: isOfSource(failure) && source !== undefined ? [source] : journal.facts.images,
     candidates,
-    looks: createLooks(context, candidates, ports),
+    looks: createLooks(context, candidates, ports, environment),
     clock: ports.clock,
     language
   }
@@ -78,7 +78,10 @@ async function explainByFacts(
     refused.length > 0
       ? await explainRefusals(refused, scene)
       : [await explainFailure(failure, access?.login?.id ?? 'none', scene)]
-  const diagnoses = explained.map(({ explanation }) => precede(failure, explanation.diagnosis))
+  // In Japanese the sentence, which is English, stays among the evidence alone.
+  const diagnoses = explained.map(({ explanation: { diagnosis } }) =>
+    language === 'ja' ? diagnosis : precede(failure, diagnosis)
+  )
   return isOfSource(failure) ? diagnoses.map(diagnosis => nameSide(diagnosis, source, language)) : diagnoses
 }
 

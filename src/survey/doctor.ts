@@ -37,7 +37,7 @@ export async function surveyDoctor(
   if (!intent.inputs.probe)
     return { candidates: [], tested: [], choice: undefined, looks: noLooks(reason.noProbe), facts: {} }
   const candidates = await allCandidates(intent, images[0]?.host ?? '', ports, environment)
-  const looks = rememberLooks(createLooks(intent.context, candidates, ports))
+  const looks = rememberLooks(createLooks(intent.context, candidates, ports, environment))
   const tested = await Promise.all(
     candidates.map(async ({ id }) => ({
       id,

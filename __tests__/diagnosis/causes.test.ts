@@ -71,6 +71,12 @@ const CASES: readonly (readonly [cause: string, about: Question['about'] | strin
   ['exec-format-error/not-told', 'exec /bin/sh: exec format error', {}],
   ['docker-daemon-unavailable/looked-elsewhere', 'Cannot connect to the Docker daemon', { engine: { daemon: true } }],
   ['docker-daemon-unavailable/no-daemon', 'Cannot connect to the Docker daemon', { engine: { daemon: false } }],
+  ['saml-sso/not-told', 'HttpError: Resource protected by organization SAML enforcement.', {}],
+  [
+    'read-package-denied/pull',
+    'Failed to pull image "ghcr.io/octo-org/hello:1": denied: permission_denied: read_package',
+    {}
+  ],
   ['write-package-denied/role-too-low', WRITE, { kind: 'installation', package: ours }],
   ['write-package-denied/not-listed', WRITE, { kind: 'installation', package: hidden }],
   ['write-package-denied/user-without-role', WRITE, { credential: 'pat', kind: 'oauth' }],

@@ -3,6 +3,7 @@ import type { EngineFact, OrganizationAccess, PackageFact, ReadAccess, TokenFact
 import type { Looks } from '../diagnosis/looks.js'
 import { reason } from '../diagnosis/reasons.js'
 import type { Candidate, CredentialId } from '../domain/access.js'
+import type { EngineFacts } from '../domain/engine.js'
 import { type Known, known, unknown, valueOf } from '../domain/known.js'
 import type { OwnerType } from '../domain/links.js'
 import { type ImageName, ownerOf, packageOf } from '../domain/reference.js'
@@ -15,20 +16,19 @@ import { readRepository } from '../github/repository.js'
 import { readStatus } from '../github/status.js'
 import { parseSso, readTokenFacts } from '../github/token-facts.js'
 import type { Ports } from '../ports/ports.js'
-import type { Environment } from '../ports/runtime.js'
 import { RegistryClient } from '../registry/client.js'
 import { probePush, probeRead } from '../registry/probe.js'
 
 /**
  * The looks of the knowledge base over the registry and GitHub's API, with the credentials that the run has.
  *
- * @param environment to find the engine by; left out where nothing can turn on the engine
+ * @param engine what builds here; left out where nothing can turn on it
  */
 export function createLooks(
   context: Context,
   candidates: readonly Candidate[],
   ports: Ports,
-  environment?: Environment
+  engine?: () => Promise<EngineFacts>
 ): Looks {
   const candidate = (id: CredentialId): Candidate | undefined => candidates.find(each => each.id === id)
   const api = (token: Secret): GitHub =>
@@ -89,16 +89,11 @@ export function createLooks(
         ? unknown(reason.notListed)
         : known({ packages: status.value.packages })
     },
-    engine: async () =>
-      environment === undefined ? unknown(reason.notAsked) : known(await describeEngine(environment))
+    engine: async () => (engine === undefined ? unknown(reason.notAsked) : known(describeEngine(await engine())))
   }
 }
 
-/** Read from files and from the daemon's socket: no process is started. */
-async function describeEngine(environment: Environment): Promise<EngineFact> {
-  const { readDockerConfig, surveyEngine } = await import('./engine.js')
-  const asked = { builder: '', store: false, emulators: true }
-  const { builder, daemon, emulators } = await surveyEngine(environment, await readDockerConfig(environment), asked)
+function describeEngine({ builder, daemon, emulators }: EngineFacts): EngineFact {
   const driver = builder === undefined ? 'docker' : valueOf(builder.driver)
   return {
     daemon: daemon.known,

@@ -115,8 +115,8 @@ export const imageNameNotLowercase: Rule = {
       remedies: [
         {
           text: {
-            en: 'Use the lower-cased name, `{lowercase}`; this action does so by itself.',
-            ja: '小文字の名前 `{lowercase}` を使います。このアクションは自動で小文字にします。'
+            en: 'Use the lower-cased name, `{ghcr}`; this action does so by itself.',
+            ja: '小文字の名前 `{ghcr}` を使います。このアクションは自動で小文字にします。'
           },
           snippet: LOWER_CASE
         }

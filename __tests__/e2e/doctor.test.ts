@@ -193,7 +193,7 @@ const REFUSALS: readonly {
     id: 'owner-not-found',
     images: 'nobody-there/app',
     pat: 'pat',
-    says: 'The name is misspelt',
+    says: 'nobody-there is misspelt',
     first: 'own owner'
   }
 ]

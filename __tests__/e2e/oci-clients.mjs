@@ -29,15 +29,19 @@ const FILES = {
 /** @param {string} file @returns {string | undefined} `user:password` */
 function loginIn(file) {
   if (!existsSync(file)) return undefined
+  /** @type {unknown} */
+  const content = JSON.parse(readFileSync(file, 'utf8'))
   const config =
     /** @type {{ credHelpers?: Record<string, string>, credsStore?: string, auths?: Record<string, { auth?: string }> }} */ (
-      JSON.parse(readFileSync(file, 'utf8'))
+      content
     )
   const helper = config.credHelpers?.[host] ?? config.credsStore
   if (helper) {
     const { status, stdout } = spawnSync(`docker-credential-${helper}`, ['get'], { input: host, encoding: 'utf8' })
     if (status !== 0) return undefined
-    const { Username: user, Secret: secret } = /** @type {{ Username: string, Secret: string }} */ (JSON.parse(stdout))
+    /** @type {unknown} */
+    const answer = JSON.parse(stdout)
+    const { Username: user, Secret: secret } = /** @type {{ Username: string, Secret: string }} */ (answer)
     return `${user}:${secret}`
   }
   const auth = config.auths?.[host]?.auth

@@ -52,7 +52,7 @@ async function build(target) {
   let total = 0
   for (const name of readdirSync(bundled).sort()) {
     const text = readFileSync(join(bundled, name), 'utf8')
-    total += write(target, name, name.endsWith('.js') ? await shrink(text, name) : text)
+    total += write(target, name, name.endsWith('.js') ? await shrink(text, name) : mergeLicenses(text, name))
   }
   // A command for people: it carries its YAML reader alone, so that no action grows by it.
   const migrate = bundle('migrate.js', 'bundle-migrate')
@@ -101,6 +101,23 @@ async function shrink(code, name) {
   })
   if (result.code === undefined) throw new Error(`${name} could not be minified`)
   return `${result.code}\n`
+}
+
+/**
+ * One text for all packages that have the very same one. ncc writes name, licence, text, and an empty line behind each package.
+ * @param {string} text
+ * @param {string} name
+ */
+function mergeLicenses(text, name) {
+  if (name !== 'licenses.txt') return text
+  /** @type {Map<string, string[]>} */
+  const packages = new Map()
+  for (const part of text.trim().split(/\n\n(?=[^\n]+\n(?:MIT|ISC|Apache-2\.0|BSD-\d-Clause|0BSD|CC0-1\.0)\n)/)) {
+    const end = part.indexOf('\n')
+    const [who, terms] = end < 0 ? [part, ''] : [part.slice(0, end), part.slice(end + 1).trim()]
+    packages.set(terms, [...(packages.get(terms) ?? []), who])
+  }
+  return [...packages].map(([terms, names]) => `${names.join('\n')}\n${terms}\n`).join('\n')
 }
 
 /** @param {string} action */

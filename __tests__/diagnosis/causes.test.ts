@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { explain, type Question } from '../../src/diagnosis/diagnose.js'
-import type { PackageFact, TokenFact, TokenKind } from '../../src/diagnosis/facts.js'
+import type { EngineFact, PackageFact, TokenFact, TokenKind } from '../../src/diagnosis/facts.js'
 import type { Looks } from '../../src/diagnosis/looks.js'
 import type { CredentialId } from '../../src/domain/access.js'
 import { known } from '../../src/domain/known.js'
@@ -15,6 +15,8 @@ interface Facts {
   readonly push?: 'granted' | 'denied'
   readonly publicly?: boolean
   readonly sso?: boolean
+  readonly engine?: EngineFact
+  readonly read?: 'granted' | 'denied'
   readonly owner?: 'User' | 'Organization'
   readonly permission?: 'write'
   readonly path?: string
@@ -50,6 +52,30 @@ const CASES: readonly (readonly [cause: string, about: Question['about'] | strin
     'write-package-denied/recreated',
     WRITE,
     { kind: 'installation', package: { ...ours, createdAt: '2019-01-01T00:00:00Z' } }
+  ],
+  [
+    'write-package-denied/role-read',
+    WRITE,
+    { kind: 'installation', read: 'granted', package: { ...visible, visibility: 'private' } }
+  ],
+  [
+    'write-package-denied/unlinked',
+    WRITE,
+    { kind: 'installation', read: 'denied', package: { ...visible, visibility: 'private' } }
+  ],
+  ['write-package-denied/unlinked', WRITE, { kind: 'installation', read: 'granted', package: visible }],
+  ['owner-not-found/other-reference', 'denied: not_found: owner not found', { question: { images: [image] } }],
+  ['owner-not-found/renamed', 'failed to push ghcr.io/octo_org/hello:1: denied: not_found: owner not found', {}],
+  ['exec-format-error/no-emulator', 'exec /bin/sh: exec format error', { engine: { emulation: false } }],
+  ['exec-format-error/copied-binary', 'exec /bin/sh: exec format error', { engine: { emulation: true } }],
+  ['exec-format-error/not-told', 'exec /bin/sh: exec format error', {}],
+  ['docker-daemon-unavailable/looked-elsewhere', 'Cannot connect to the Docker daemon', { engine: { daemon: true } }],
+  ['docker-daemon-unavailable/no-daemon', 'Cannot connect to the Docker daemon', { engine: { daemon: false } }],
+  ['saml-sso/not-told', 'HttpError: Resource protected by organization SAML enforcement.', {}],
+  [
+    'read-package-denied/pull',
+    'Failed to pull image "ghcr.io/octo-org/hello:1": denied: permission_denied: read_package',
+    {}
   ],
   ['write-package-denied/role-too-low', WRITE, { kind: 'installation', package: ours }],
   ['write-package-denied/not-listed', WRITE, { kind: 'installation', package: hidden }],
@@ -249,7 +275,7 @@ const CASES: readonly (readonly [cause: string, about: Question['about'] | strin
 ]
 
 function looksFor(facts: Facts): Looks {
-  const { package: target, token, push, publicly, sso, owner } = facts
+  const { package: target, token, push, publicly, sso, owner, engine, read } = facts
   return looksWith({
     ...(target === undefined ? {} : { package: () => Promise.resolve(known(target)) }),
     ...(token === undefined ? {} : { token: () => Promise.resolve(known(token)) }),
@@ -264,6 +290,13 @@ function looksFor(facts: Facts): Looks {
       : {
           anonymousRead: () =>
             Promise.resolve(known(publicly ? { kind: 'granted' } : { kind: 'denied', failure: refusal('denied') }))
+        }),
+    ...(engine === undefined ? {} : { engine: () => Promise.resolve(known(engine)) }),
+    ...(read === undefined
+      ? {}
+      : {
+          readTest: () =>
+            Promise.resolve(known(read === 'granted' ? { kind: 'granted' } : { kind: 'denied', failure: READ }))
         }),
     ...(sso === true ? { organization: () => Promise.resolve(known({ kind: 'sso' })) } : {}),
     ...(owner === undefined ? {} : { owner: () => Promise.resolve(known(owner)) })

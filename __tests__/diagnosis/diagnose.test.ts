@@ -129,6 +129,23 @@ describe('an explanation', () => {
     expect(remedies[0]?.url).toBe('https://github.com/orgs/octo-org/packages/container/second/settings')
   })
 
+  it('is about the package that was pushed last, where the failing line names none', async () => {
+    const images = [image, { host: 'ghcr.io', path: 'octo-org/second' }]
+    const log = [image, images[1]].map(name => `The push refers to repository [ghcr.io/${name?.path ?? ''}]`).join('\n')
+    const { image: told } = await explain(askLog(`${log}\ndenied: permission_denied: write_package`, { images }))
+    expect(told).toEqual(images[1])
+  })
+
+  it('is about a package that only the log names, without asking for it', async () => {
+    const log = 'ERROR: failed to push ghcr.io/octo-org/base:1: denied: permission_denied: write_package'
+    const { looks, asked } = recording({ package: () => Promise.resolve(known(unlinked)) })
+    const diagnosis = await diagnose(askLog(log, { images: [image], ...installation, looks }))
+    expect(asked.filter(line => /pushTest|readTest|anonymousRead|package/.test(line))).toEqual([])
+    expect(diagnosis.remedies[0]?.url).toBe('https://github.com/orgs/octo-org/packages/container/base/settings')
+    expect(diagnosis.certainty).toBe('likely')
+    expect(diagnosis.unknown.map(({ because }) => because).join()).toContain('`images` does not name')
+  })
+
   it('links to the server’s own pages on an Enterprise Server', async () => {
     const hosts = {
       kind: 'ghes',
@@ -257,7 +274,7 @@ describe('a reason that a tool swallowed', () => {
     const looks = denied(refusal('permission_denied: The requested installation does not exist.'))
     const images = [{ host: 'ghcr.io', path: 'upstream/hello' }]
     const certainty = async (rest: Partial<Question>): Promise<string> =>
-      (await diagnose(askLog(log, { looks, images, ...rest }))).certainty
+      (await diagnose(askLog(log.replaceAll('octo-org/', 'upstream/'), { looks, images, ...rest }))).certainty
     expect(await certainty({ credential: 'github-token' })).toBe('certain')
     expect(await certainty({})).toBe('likely')
   })

@@ -193,7 +193,7 @@ const REFUSALS: readonly {
     id: 'owner-not-found',
     images: 'nobody-there/app',
     pat: 'pat',
-    says: 'The name is misspelt',
+    says: 'nobody-there is misspelt',
     first: 'own owner'
   }
 ]
@@ -352,6 +352,26 @@ describe('the log of another tool', () => {
     expect(outputsOf(run)).toMatchObject({ failure: 'write-package-denied', 'can-push': 'unknown' })
     expect(run.text).toContain('What could not be checked')
     expect(lab.ghcr.requests).toEqual([])
+  })
+
+  it('tries nothing on a package that only the log names, and explains it all the same', async () => {
+    const log = `ERROR: failed to push ${lab.ghcr.host}/other-org/base:1: denied: permission_denied: write_package`
+    const run = await diagnose({ log })
+    expect(JSON.stringify(lab.ghcr.requests)).not.toMatch(/other-org(?:\/|%2F)base/i)
+    expect(JSON.stringify(lab.ghcr.requests)).toContain('octo-org/hello-world')
+    expect(run.text).toContain('other-org/packages/container/base/settings')
+    expect(run.text).toContain('`images` does not name')
+  })
+
+  it('looks at the engine where the failure turns on it, without starting a process', async () => {
+    const home = join(lab.folder, 'doctor-engine')
+    const run = await diagnose(
+      { log: 'exec /bin/sh: exec format error' },
+      { options: { recordProcesses: true, home, machine: { ...lab.machine, DOCKER_HOST: 'unix:///nowhere.sock' } } }
+    )
+    const { engine } = JSON.parse(outputsOf(run)['facts'] ?? '{}') as { engine?: unknown }
+    expect(engine).toMatchObject({ known: true, value: { driver: 'docker', daemon: false } })
+    expect(run.processes.map(({ argv }) => argv.join(' ')).filter(line => /docker/.test(line))).toEqual([])
   })
 
   it('goes on without a log file that nobody wrote', async () => {

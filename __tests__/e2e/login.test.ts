@@ -124,6 +124,41 @@ describe('story 7: later steps are logged in', () => {
     }
   })
 
+  it('helm, oras and cosign find the login where they look for it, and push', async () => {
+    const home = makeHome('oci-clients')
+    const push = (tool: string): Step => ({
+      run: [process.execPath, join(import.meta.dirname, 'oci-clients.mjs'), tool, lab.ghcr.host, PACKAGE, digest]
+    })
+    const job = await play(lab, {
+      steps: [useAction(lab, 'login', { images: 'hello-world' }), push('helm'), push('oras'), push('cosign')],
+      options: options(home)
+    })
+    try {
+      expect(job.conclusion, job.text).toBe('success')
+      for (const tag of ['helm-artifact', 'oras-artifact', `${digest.replace(':', '-')}.sig`])
+        expect(await digestInRegistry(lab, PACKAGE, tag), tag).toMatch(/^sha256:/)
+      expectClean(job, [home.runtime])
+    } finally {
+      job.dispose()
+    }
+    const after = await play(lab, { steps: [push('oras')], options: options(home) })
+    expect(after.text).toContain('oras finds no login')
+  })
+
+  it('cosign finds the login of podman where there is no docker', async () => {
+    const home = makeHome('oci-podman')
+    const clients = join(import.meta.dirname, 'oci-clients.mjs')
+    const job = await play(lab, {
+      steps: [
+        useAction(lab, 'login', { images: 'hello-world', engine: 'podman' }),
+        { run: [process.execPath, clients, 'cosign', lab.ghcr.host, PACKAGE, digest] }
+      ],
+      options: options(home)
+    })
+    expect(job.conclusion, job.text).toBe('success')
+    job.dispose()
+  })
+
   it('makes files that only the user can read, and takes them away again', async () => {
     const home = makeHome('fresh')
     const modes: number[] = []

@@ -113,6 +113,28 @@ describe('what a user may rely on', () => {
     expect(job.summary).toContain('Change visibility')
   })
 
+  it('says after a push with the PAT that the package belongs to another repository, and that the token ends soon', async () => {
+    const expiresAt = new Date(Date.now() + 5 * 86_400_000).toISOString()
+    lab.ghcr.setWorld({
+      repositories: { 'Octo-Org/Other': { visibility: 'public' } },
+      packages: {
+        'octo-org/elsewhere': { visibility: 'public', repository: 'Octo-Org/Other', userAccess: { robot: 'write' } }
+      },
+      tokens: { ending: { kind: 'classic', user: 'robot', scopes: ['write:packages'], expiresAt } }
+    })
+    // The job's token is not tried: nothing else tells of the link.
+    const job = await publish(lab, { pat: 'ending', with: { images: 'elsewhere', credential: 'pat' } })
+    expect(job.conclusion, job.text).toBe('success')
+    const told = job.steps[0]?.annotations.map(({ title, message }) => `${title ?? ''} ${message}`).join('\n') ?? ''
+    expect(told).toMatch(/pushed-but-not-linked.*another repository, octo-org\/other/)
+    expect(told).toContain('packages/container/elsewhere/settings')
+    expect(job.summary).toContain('`token-expires-soon`')
+    expect(job.text).toContain(`expires on ${expiresAt.slice(0, 10)}`)
+    const lasting = await publish(lab, { pat: 'pat', with: { images: 'elsewhere', credential: 'pat', language: 'ja' } })
+    expect(lasting.summary).not.toContain('token-expires-soon')
+    expect(lasting.summary).toContain('別のリポジトリ octo-org/other')
+  })
+
   it('story 8: labels are cut to what ghcr.io takes, and wrong licences pointed out', async () => {
     const labels = `org.opencontainers.image.description=${'long '.repeat(120)}end\norg.opencontainers.image.licenses=MITT`
     const job = await publish(lab, { with: { images: 'limits', labels } })

@@ -45,7 +45,8 @@ export function compose({ rule, cause, certainty, open }: Verdicts, facts: Facts
     id: rule.id,
     certainty: sure,
     title: write(rule.title),
-    cause: `${write(rule.means)} ${HEDGES[sure][language]}${write(cause.text)}`,
+    // Japanese sentences stand side by side without a space.
+    cause: `${write(rule.means)}${language === 'ja' ? '' : ' '}${HEDGES[sure][language]}${write(cause.text)}`,
     evidence: [...answer(scene), ...shown.flatMap(name => evidenceOf(name, facts, language, variables))],
     unknown: open.filter(name => !SILENT.includes(name)).map(name => unchecked(name, facts, language)),
     remedies: remediesOf(cause.remedies, scene, facts, variables)

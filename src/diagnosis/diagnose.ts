@@ -26,6 +26,8 @@ export interface Question {
   readonly context: Context
   /** The packages that the user named, the likeliest first; may be empty for a log, which then has to name them. */
   readonly images: readonly ImageName[]
+  /** Packages that may be asked about; those of `images` where left out. Nothing is tried on any other that a log names. */
+  readonly askable?: readonly ImageName[]
   /** Whose refusal it is. Left out for another tool's log. */
   readonly credential?: CredentialId | 'none'
   /** Facts that are at hand already; they are not looked up again. */
@@ -65,6 +67,7 @@ export async function explain(question: Question): Promise<Explanation> {
   const given: Given = {
     context,
     image,
+    foreign: image !== undefined && !mayAsk(image, question.askable ?? question.images),
     credential: question.credential,
     already: { ...factsOf(reading, words, about), ...question.already },
     now: clock.now()
@@ -158,14 +161,25 @@ function factsOf(reading: LogReading | undefined, words: Words | undefined, abou
   }
 }
 
-/** The package that the failing words name, if the user named it too or named none; else the first that the user named. */
+/** Where no package was named at all, the caller's looks decide. */
+function mayAsk(image: ImageName, askable: readonly ImageName[]): boolean {
+  return askable.length === 0 || askable.some(each => sameName(each, image))
+}
+
+/**
+ * The package that the failing line itself names; where it names none, the last one before it that the user named too, else the first
+ * that the user named.
+ */
 function chooseImage(
   images: readonly ImageName[],
   words: Words | undefined,
   reading: LogReading | undefined,
   hosts: readonly string[]
 ): ImageName | undefined {
-  const told = [...(words === undefined ? [] : imagesIn(words.text, hosts)), ...(reading?.images ?? [])]
-  if (images.length === 0) return told[0]
-  return images.find(image => told.some(name => sameName(name, image))) ?? images[0]
+  const inLine = words === undefined ? [] : imagesIn(words.text, hosts)
+  const told = inLine.length > 0 ? inLine : (reading?.images ?? [])
+  // Without a log it is an answer to a request of our own, which goes to named packages only.
+  const foreign = reading !== undefined && inLine.length > 0
+  const both = told.find(name => images.some(image => sameName(name, image)))
+  return both ?? (images.length === 0 || foreign ? told[0] : images[0])
 }

@@ -1,6 +1,7 @@
 import { describeFailure } from '../domain/failure.js'
 import type { PushAccess } from '../domain/access.js'
 import type { FactName, ReadAccess, Values } from './facts.js'
+import { reasonIn } from './reasons.js'
 import type { Language, Text } from './text.js'
 
 interface FactWords<T> {
@@ -30,9 +31,9 @@ function access(value: PushAccess | ReadAccess, language: Language): string {
     case 'absent':
       return pick(language, { en: 'nothing of that name', ja: 'その名前のものはない' })
     case 'denied':
-      return `${pick(language, { en: 'refused', ja: '拒否' })}: ${describeFailure(value.failure)}`
+      return `${pick(language, { en: 'refused', ja: '拒否' })}: ${reasonIn(describeFailure(value.failure), language)}`
     case 'unknown':
-      return `${pick(language, { en: 'no clear answer', ja: 'はっきりした応答なし' })}: ${describeFailure(value.failure)}`
+      return `${pick(language, { en: 'no clear answer', ja: 'はっきりした応答なし' })}: ${reasonIn(describeFailure(value.failure), language)}`
   }
 }
 

@@ -15,6 +15,8 @@ export interface Given {
   readonly context: Context
   /** The package in question. */
   readonly image: ImageName | undefined
+  /** Only the log names it: nothing is tried on it. */
+  readonly foreign?: boolean
   /** Whose refusal it is; `undefined` for another tool's log, which does not say. */
   readonly credential: CredentialId | 'none' | undefined
   /** Facts that are at hand already: the preflight's answers, the kind of the token. They win over everything else. */
@@ -140,7 +142,7 @@ function lookable(name: FactName, facts: Facts): boolean {
 }
 
 /** Async, so that a look that throws at once is like one that fails later. */
-async function look(name: FactName, { image, credential }: Given, looks: Looks): Promise<Known<unknown>> {
+async function look(name: FactName, { image, foreign, credential }: Given, looks: Looks): Promise<Known<unknown>> {
   const noImage = () => Promise.resolve(unknown(reason.noImage))
   const noCredential = () =>
     Promise.resolve(unknown(credential === undefined ? reason.credentialNotTold : reason.noCredential))
@@ -148,7 +150,7 @@ async function look(name: FactName, { image, credential }: Given, looks: Looks):
   // Another tool's log does not name its credential. The job's token is the one to try; a look at the token itself would prove nothing.
   const toTry = credential === undefined ? 'github-token' : id
   const withImage = (ask: (image: ImageName) => Promise<Known<unknown>>) =>
-    image === undefined ? noImage() : ask(image)
+    image === undefined ? noImage() : foreign === true ? Promise.resolve(unknown(reason.foreign)) : ask(image)
   const withBoth = (
     who: CredentialId | undefined,
     ask: (id: CredentialId, image: ImageName) => Promise<Known<unknown>>
@@ -157,7 +159,7 @@ async function look(name: FactName, { image, credential }: Given, looks: Looks):
     pushTest: () => withBoth(toTry, looks.pushTest),
     readTest: () => withBoth(toTry, looks.readTest),
     anonymousRead: () => withImage(looks.anonymousRead),
-    owner: () => withImage(name => looks.owner(ownerOf(name))),
+    owner: () => (image === undefined ? noImage() : looks.owner(ownerOf(image))),
     package: () => withImage(looks.package),
     repository: looks.repository,
     token: () => (id === undefined ? noCredential() : looks.token(id)),

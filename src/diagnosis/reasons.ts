@@ -1,3 +1,4 @@
+import { inJapanese } from './phrases.js'
 import type { Language, Text } from './text.js'
 
 /** Why a fact is not known, as `Known.because` carries it: the English sentence is the key. */
@@ -8,6 +9,10 @@ const REASONS = {
     ja: 'ツールがどの資格情報を使ったか、ログからは分かりません'
   },
   noImage: { en: 'no image name is known', ja: 'イメージ名が分かりません' },
+  foreign: {
+    en: 'only the log names this package; nothing is tried on a package that `images` does not name',
+    ja: 'このパッケージはログにだけ書かれています。`images` にないパッケージには何も試しません'
+  },
   notPassedOn: { en: 'the runner does not pass it on', ja: 'ランナーから渡されません' },
   permissionsNotShown: {
     en: 'a step cannot read it; "Set up job" in the log of the run lists it',
@@ -17,6 +22,11 @@ const REASONS = {
     en: 'this server has no public status page',
     ja: 'このサーバーには公開のステータスページがありません'
   },
+  notListed: {
+    en: 'the status page does not list Packages',
+    ja: 'ステータスページに Packages の項目がありません'
+  },
+  notGiven: { en: 'this credential was not given', ja: 'この資格情報は渡されていません' },
   noWords: { en: 'there are no words', ja: '言葉がありません' },
   noLog: { en: 'there is no log', ja: 'ログがありません' },
   noCredential: { en: 'there is no credential to ask with', ja: '問い合わせに使える資格情報がありません' },
@@ -42,13 +52,9 @@ export const reason = Object.fromEntries(Object.entries(REASONS).map(([name, { e
 
 export const NOT_ASKED = reason.notAsked
 
-/** A reason in the user's language; one that came from elsewhere is shown as it is. */
+/** A reason in the user's language, also one that another module has worded. */
 export function reasonIn(because: string, language: Language): string {
   if (language === 'en') return because
   const ours = Object.values(REASONS).find(({ en }) => en === because)
-  if (ours !== undefined) return ours.ja
-  const late = /^there was no answer within ([\d.]+) s$/.exec(because)
-  if (late !== null) return `${late[1] ?? ''} 秒以内に応答がありませんでした`
-  const failed = /^the look-up failed: (.*)$/s.exec(because)
-  return failed === null ? because : `確認できませんでした: ${failed[1] ?? ''}`
+  return ours?.ja ?? inJapanese(because)
 }

@@ -109,6 +109,13 @@ export const ownOwnerName: RemedyDraft = {
   snippet: LOWER_CASE
 }
 
+export const findOtherOwner: RemedyDraft = {
+  text: {
+    en: 'Look for another owner in `tags`, `cache-to` and `cache-from`, and put {repositoryOwner} there.',
+    ja: '`tags`、`cache-to`、`cache-from` に別の所有者がないか確認し、{repositoryOwner} に直します。'
+  }
+}
+
 export const newClassicToken: RemedyDraft = {
   text: {
     en: 'Make a classic personal access token with the scope `write:packages` and store it as the secret.',

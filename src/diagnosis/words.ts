@@ -90,7 +90,7 @@ const DOCKER_HUB =
 const LEGACY = /docker\.pkg\.github\.com|createRegistryPackageVersion|GitHub Packages service/i
 const GHCR = /\bghcr\.io\b|pkg-containers\.githubusercontent\.com|\bcontainers\.[a-z0-9-]+\.ghe\.com\b/i
 const ELSEWHERE =
-  /https?:\/\/(?!github\.com|api\.github\.com)[^\s"'/]+\/(?:v2\/|token\b)|\b(?:quay\.io|gcr\.io|[a-z0-9-]+\.pkg\.dev|mcr\.microsoft\.com|[a-z0-9.-]+\.amazonaws\.com|public\.ecr\.aws|[a-z0-9-]+\.azurecr\.io|registry\.gitlab\.com|(?:npm|maven|nuget|rubygems)\.pkg\.github\.com|registry\.k8s\.io|(?:[a-z]+\.)?docker\.elastic\.co)\b/i
+  /https?:\/\/(?!github\.com|api\.github\.com)[^\s"'/]+\/(?:v2\/|token\b)|\b(?:quay\.io|gcr\.io|[a-z0-9-]+\.pkg\.dev|mcr\.microsoft\.com|[a-z0-9.-]+\.amazonaws\.com|public\.ecr\.aws|[a-z0-9-]+\.azurecr\.io|registry\.gitlab\.com|(?:npm|maven|nuget|rubygems)\.pkg\.github\.com|registry\.k8s\.io|(?:[a-z]+\.)?docker\.elastic\.co)\b|\bdial tcp \S+:(?!443\b)\d/i
 
 /**
  * Whose answer a line is. The cache and Docker Hub are looked for first: their failures often stand in a line that begins with

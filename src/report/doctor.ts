@@ -1,5 +1,7 @@
 import { redact } from '../diagnosis/redact.js'
+import { reasonIn } from '../diagnosis/reasons.js'
 import { renderMarkdown } from '../diagnosis/render.js'
+import { fenceOf } from '../diagnosis/snippets.js'
 import type { Language, Text } from '../diagnosis/text.js'
 import type { CredentialId } from '../domain/access.js'
 import type { Decision } from '../domain/decision.js'
@@ -69,12 +71,19 @@ export function doctorOutputsOf(examination: Examination): {
   }
 }
 
+const VERDICTS = {
+  en: { chosen: 'chosen', rejected: 'rejected' },
+  ja: { chosen: '採用', rejected: '不採用' }
+} as const
+
 /** The first lines of the log. */
 export function describeExamination(examination: Examination, language: Language): string[] {
   return [
     headline(examination, language),
-    ...examination.decisions.map(({ value, verdict, because }) => `  ${value}: ${verdict} – ${because}`),
-    ...examination.notes,
+    ...examination.decisions.map(
+      ({ value, verdict, because }) => `  ${value}: ${VERDICTS[language][verdict]} – ${reasonIn(because, language)}`
+    ),
+    ...examination.notes.map(note => reasonIn(note, language)),
     ...(examination.diagnoses.length === 0 ? [WORDS.pushIsFine[language]] : [])
   ]
 }
@@ -89,7 +98,7 @@ export function renderDoctorSummary(examination: Examination, language: Language
     main === undefined || !trouble ? undefined : threeLines(main, language),
     trouble || main === undefined ? undefined : WORDS.besides[language],
     main === undefined ? prose(WORDS.pushIsFine[language]) : undefined,
-    ...notes.map(escapeMarkdown),
+    ...notes.map(note => escapeMarkdown(reasonIn(note, language))),
     decisions.length === 0 ? undefined : credentialTable(decisions, language),
     ...diagnoses.map(diagnosis => renderMarkdown(diagnosis, language))
   ]
@@ -106,17 +115,19 @@ function threeLines({ title, cause, remedies }: Diagnosis, language: Language): 
   const [first] = remedies
   const where = first?.url === undefined ? WORDS.workflow[language] : `<${first.url}>`
   const lines = [
-    `**${WORDS.wrong[language]}:** ${prose(`${title}. ${cause}`)}`,
+    `**${WORDS.wrong[language]}:** ${prose(`${title}${language === 'ja' ? '。' : '. '}${cause}`)}`,
     `**${WORDS.where[language]}:** ${where}`,
     `**${WORDS.set[language]}:** ${prose(first?.text ?? '')}`
   ].map(line => `- ${line}`)
-  return first?.snippet === undefined ? lines.join('\n') : `${lines.join('\n')}\n\n${codeBlock(first.snippet, 'yaml')}`
+  return first?.snippet === undefined
+    ? lines.join('\n')
+    : `${lines.join('\n')}\n\n${codeBlock(first.snippet, fenceOf(first.snippet))}`
 }
 
 function credentialTable(decisions: readonly Decision[], language: Language): string {
   return table(
     [WORDS.credential[language], WORDS.answer[language]],
-    decisions.map(({ value, because }) => [inlineCode(value), escapeMarkdown(because)])
+    decisions.map(({ value, because }) => [inlineCode(value), escapeMarkdown(reasonIn(because, language))])
   )
 }
 

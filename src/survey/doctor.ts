@@ -8,7 +8,7 @@ import type { DoctorIntent } from '../intent/doctor.js'
 import type { Clock, Ports } from '../ports/ports.js'
 import type { Environment } from '../ports/runtime.js'
 import { existingCandidate, givenCandidates } from './candidates.js'
-import { readDockerConfig } from './engine.js'
+import { readDockerConfig, surveyEngine } from './engine.js'
 import { createLooks } from './looks.js'
 import { rememberLooks } from './memory.js'
 
@@ -37,7 +37,10 @@ export async function surveyDoctor(
   if (!intent.inputs.probe)
     return { candidates: [], tested: [], choice: undefined, looks: noLooks(reason.noProbe), facts: {} }
   const candidates = await allCandidates(intent, images[0]?.host ?? '', ports, environment)
-  const looks = rememberLooks(createLooks(intent.context, candidates, ports))
+  // From files and the daemon's socket: no process is started.
+  const engine = async () =>
+    surveyEngine(environment, await readDockerConfig(environment), { builder: '', store: false, emulators: true })
+  const looks = rememberLooks(createLooks(intent.context, candidates, ports, engine))
   const tested = await Promise.all(
     candidates.map(async ({ id }) => ({
       id,

@@ -1,8 +1,10 @@
 import type { Context } from '../context/context.js'
-import type { OrganizationAccess, PackageFact, ReadAccess, TokenFact } from '../diagnosis/facts.js'
+import type { EngineFact, OrganizationAccess, PackageFact, ReadAccess, TokenFact } from '../diagnosis/facts.js'
 import type { Looks } from '../diagnosis/looks.js'
+import { reason } from '../diagnosis/reasons.js'
 import type { Candidate, CredentialId } from '../domain/access.js'
-import { type Known, known, unknown } from '../domain/known.js'
+import type { EngineFacts } from '../domain/engine.js'
+import { type Known, known, unknown, valueOf } from '../domain/known.js'
 import type { OwnerType } from '../domain/links.js'
 import { type ImageName, ownerOf, packageOf } from '../domain/reference.js'
 import { Secret } from '../domain/secret.js'
@@ -17,8 +19,17 @@ import type { Ports } from '../ports/ports.js'
 import { RegistryClient } from '../registry/client.js'
 import { probePush, probeRead } from '../registry/probe.js'
 
-/** The looks of the knowledge base over the registry and GitHub's API, with the credentials that the run has. */
-export function createLooks(context: Context, candidates: readonly Candidate[], ports: Ports): Looks {
+/**
+ * The looks of the knowledge base over the registry and GitHub's API, with the credentials that the run has.
+ *
+ * @param engine what builds here; left out where nothing can turn on it
+ */
+export function createLooks(
+  context: Context,
+  candidates: readonly Candidate[],
+  ports: Ports,
+  engine?: () => Promise<EngineFacts>
+): Looks {
   const candidate = (id: CredentialId): Candidate | undefined => candidates.find(each => each.id === id)
   const api = (token: Secret): GitHub =>
     createGitHub({ http: ports.http, clock: ports.clock, api: context.hosts.api, token })
@@ -37,7 +48,7 @@ export function createLooks(context: Context, candidates: readonly Candidate[], 
     })
   const read = async (image: ImageName, login: Candidate | undefined): Promise<Known<ReadAccess>> =>
     known(await probeRead(registry(image, login), image))
-  const missing = unknown('this credential was not given')
+  const missing = unknown(reason.notGiven)
 
   return {
     pushTest: async (id, image) => {
@@ -71,14 +82,23 @@ export function createLooks(context: Context, candidates: readonly Candidate[], 
       return who === undefined ? missing : describeOrganization(api(who.password), login)
     },
     status: async () => {
-      if (context.hosts.api !== 'https://api.github.com') return unknown('this server has no public status page')
+      if (context.hosts.api !== 'https://api.github.com') return unknown(reason.noStatusPage)
       const status = await readStatus({ http: ports.http })
       if (!status.known) return status
       return status.value.packages === undefined
-        ? unknown('the status page does not list Packages')
+        ? unknown(reason.notListed)
         : known({ packages: status.value.packages })
     },
-    engine: async () => Promise.resolve(unknown('the engine was not asked'))
+    engine: async () => (engine === undefined ? unknown(reason.notAsked) : known(describeEngine(await engine())))
+  }
+}
+
+function describeEngine({ builder, daemon, emulators }: EngineFacts): EngineFact {
+  const driver = builder === undefined ? 'docker' : valueOf(builder.driver)
+  return {
+    daemon: daemon.known,
+    ...(driver === undefined ? {} : { driver }),
+    ...(emulators.known ? { emulation: emulators.value.length > 0 } : {})
   }
 }
 

@@ -3,7 +3,7 @@ import { NOT_ASKED } from '../../diagnosis/reasons.js'
 import type { Language, Text } from '../../diagnosis/text.js'
 import type { Facts } from '../../diagnosis/facts.js'
 import { valueOf } from '../../domain/known.js'
-import type { ImageName } from '../../domain/reference.js'
+import { type ImageName, sameName } from '../../domain/reference.js'
 import type { CanPush, Examination } from '../../report/doctor.js'
 import type { DoctorSurvey } from '../../survey/doctor.js'
 import type { ExplainedRefusal } from '../../survey/refusals.js'
@@ -56,14 +56,21 @@ export function conclude({ images, survey, ofLog, refusals, notes, language }: F
  * place of the log's explanation, whose line stays as evidence.
  */
 function distinct(explanations: readonly Explanation[], ofLog: Explanation | undefined): Explanation[] {
-  const better = explanations.find(each => each !== ofLog && each.diagnosis.id === ofLog?.diagnosis.id)
+  const better = explanations.find(
+    each => each !== ofLog && each.diagnosis.id === ofLog?.diagnosis.id && samePackage(each.image, ofLog.image)
+  )
   const merged = explanations.flatMap(each => {
     if (better === undefined || ofLog === undefined) return [each]
     if (each === ofLog) return [withEvidence(better, ofLog)]
     return each === better ? [] : [each]
   })
-  const key = ({ diagnosis, causeId }: Explanation): string => `${diagnosis.id} ${causeId ?? ''}`
+  const key = ({ diagnosis, causeId, image }: Explanation): string =>
+    `${diagnosis.id} ${causeId ?? ''} ${image?.path ?? ''}`
   return merged.filter((each, index) => merged.findIndex(other => key(other) === key(each)) === index)
+}
+
+function samePackage(a: ImageName | undefined, b: ImageName | undefined): boolean {
+  return a === undefined || b === undefined || sameName(a, b)
 }
 
 function withEvidence(explanation: Explanation, ofLog: Explanation): Explanation {

@@ -1,7 +1,7 @@
 import { explain } from '../../diagnosis/diagnose.js'
 import type { LogReading } from '../../diagnosis/log.js'
 import { valueOf } from '../../domain/known.js'
-import type { ImageName } from '../../domain/reference.js'
+import { type ImageName, ownerOf } from '../../domain/reference.js'
 import type { DoctorIntent } from '../../intent/doctor.js'
 import type { Tools } from '../../lifecycle.js'
 import type { Examination } from '../../report/doctor.js'
@@ -17,7 +17,7 @@ export async function examine(intent: DoctorIntent, tools: Tools): Promise<Exami
   const { ports } = tools
   const notes: string[] = []
   const reading = await readGivenLog(intent, notes)
-  const images = packagesInQuestion(intent, reading)
+  const images = packagesToTest(intent, reading)
   const survey = await surveyDoctor(intent, images, tools)
   const setting: RefusalScene = {
     context,
@@ -33,7 +33,8 @@ export async function examine(intent: DoctorIntent, tools: Tools): Promise<Exami
       : explain({
           about: reading,
           context,
-          images,
+          images: intent.imagesGiven || reading.images.length === 0 ? images : [],
+          askable: images,
           looks: survey.looks,
           clock: ports.clock,
           language: inputs.language
@@ -59,11 +60,19 @@ async function readGivenLog(
   return valueOf(log)
 }
 
-/** What the user named; where nothing was named, what the tool in the log tried to reach. */
-function packagesInQuestion(intent: DoctorIntent, reading: LogReading | undefined): readonly ImageName[] {
+/** Words of a pull. */
+const PULL = /\bpull|\/manifests\/|\breading manifest\b|\bmetadata for\b|\bbuild container\b|\binitializing source\b/i
+
+/**
+ * What the user named. Where nothing was named, what the tool in the log tried to push below the repository's own owner: there its own
+ * push has opened an upload already, so a test changes nothing. A foreign package, or one that was only pulled, is never tried.
+ */
+function packagesToTest(intent: DoctorIntent, reading: LogReading | undefined): readonly ImageName[] {
   const [told] = reading?.images ?? []
-  const ours = told !== undefined && intent.images.some(({ host }) => host === told.host)
-  return !intent.imagesGiven && ours ? [told] : intent.images
+  const own = ({ host, path }: ImageName): boolean =>
+    intent.images.some(image => image.host === host && ownerOf(image) === ownerOf({ host, path }))
+  const pulled = PULL.test(`${reading?.words?.text ?? ''} ${reading?.words?.vertex ?? ''}`)
+  return !intent.imagesGiven && told !== undefined && own(told) && !pulled ? [told] : intent.images
 }
 
 async function explainAccess(

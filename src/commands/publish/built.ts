@@ -30,6 +30,7 @@ export async function publishBuilt(
 ): Promise<void> {
   const survey = await lookAround(intent, images, journal, tools)
   scene.access = survey.access
+  scene.engine = survey.engine
   demandGranted(survey)
   const described = await describeRun(intent, { ...survey, dockerfileLabels: survey.checkout.labels }, journal, tools)
   if (intent.tagless && intent.push.push) {

@@ -3,6 +3,7 @@ import { explainOwn } from '../../diagnosis/own.js'
 import { renderMarkdown } from '../../diagnosis/render.js'
 import type { Language } from '../../diagnosis/text.js'
 import type { Diagnosis } from '../../domain/diagnosis.js'
+import type { EngineFacts } from '../../domain/engine.js'
 import { type Failure, FailureError } from '../../domain/failure.js'
 import { formatName, type ImageName } from '../../domain/reference.js'
 import type { Tools } from '../../lifecycle.js'
@@ -21,6 +22,8 @@ export interface Scene {
   access?: Access
   /** The package that is read, where it is another one than those that are written to. */
   source?: ImageName | undefined
+  /** What builds here, where a build was meant. */
+  engine?: EngineFacts
 }
 
 /** What is wrong; empty after success. */
@@ -36,13 +39,13 @@ export async function explainRun(error: unknown, scene: Scene, journal: Journal,
   const language = readInput(tools.environment, 'language') === 'ja' ? 'ja' : 'en'
   const signal = tools.cancelled()
   const failure: Failure = signal === undefined ? error.failure : { kind: 'cancelled', signal }
-  const { context, access, source } = scene
+  const { context, access, source, engine } = scene
   await noteArrivals(error, access, journal, tools)
   const diagnoses =
     context === undefined
       ? [explainOwn(failure, language)].filter(diagnosis => diagnosis !== undefined)
       : await journal.phase('explain', async () =>
-          explainByFacts(failure, { context, access, source, language }, journal, tools)
+          explainByFacts(failure, { context, access, source, engine, language }, journal, tools)
         )
   await tell(diagnoses, 'error', language, tools.ports.log)
   return { diagnoses, markdown: diagnoses.map(diagnosis => renderMarkdown(diagnosis, language)).join('\n\n') }
@@ -54,11 +57,13 @@ async function explainByFacts(
     context,
     access,
     source,
+    engine,
     language
   }: {
     readonly context: Context
     readonly access: Access | undefined
     readonly source: ImageName | undefined
+    readonly engine: EngineFacts | undefined
     readonly language: Language
   },
   journal: Journal,
@@ -69,7 +74,12 @@ async function explainByFacts(
     context,
     images: isOfSource(failure) && source !== undefined ? [source] : journal.facts.images,
     candidates,
-    looks: createLooks(context, candidates, ports),
+    looks: createLooks(
+      context,
+      candidates,
+      ports,
+      engine === undefined ? undefined : async () => Promise.resolve(engine)
+    ),
     clock: ports.clock,
     language
   }
@@ -78,7 +88,10 @@ async function explainByFacts(
     refused.length > 0
       ? await explainRefusals(refused, scene)
       : [await explainFailure(failure, access?.login?.id ?? 'none', scene)]
-  const diagnoses = explained.map(({ explanation }) => precede(failure, explanation.diagnosis))
+  // In Japanese the sentence, which is English, stays among the evidence alone.
+  const diagnoses = explained.map(({ explanation: { diagnosis } }) =>
+    language === 'ja' ? diagnosis : precede(failure, diagnosis)
+  )
   return isOfSource(failure) ? diagnoses.map(diagnosis => nameSide(diagnosis, source, language)) : diagnoses
 }
 

@@ -53,6 +53,13 @@ export const packagePrivate = condition(
   values => visible(values.package, ({ visibility }) => visibility !== 'public')
 )
 
+/** Unlike an internal one, it is shown to those only who have a role. */
+export const packageRestricted = condition(
+  ['package'],
+  { en: 'the package is private', ja: 'パッケージが非公開である' },
+  values => visible(values.package, ({ visibility }) => visibility === 'private')
+)
+
 /** Two minutes: twice what the slowest report of a new package's rights needed. */
 const FRESH_MS = 120_000
 

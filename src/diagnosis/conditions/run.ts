@@ -63,6 +63,24 @@ export const repositoryNotPublic = condition(
   ({ repository }) => (repository.visibility === undefined ? undefined : repository.visibility !== 'public')
 )
 
+export const emulatorsMissing = condition(
+  ['engine'],
+  { en: 'the runner has no emulators', ja: 'ランナーにエミュレーターがない' },
+  ({ engine }) => (engine.emulation === undefined ? undefined : !engine.emulation)
+)
+
+export const emulatorsThere = condition(
+  ['engine'],
+  { en: 'the runner has emulators', ja: 'ランナーにエミュレーターがある' },
+  ({ engine }) => engine.emulation
+)
+
+export const daemonAnswers = condition(
+  ['engine'],
+  { en: 'a daemon answers on the runner now', ja: 'ランナーでデーモンが今は応答する' },
+  ({ engine }) => engine.daemon
+)
+
 export const ssoMissing = condition(
   ['organization'],
   {

@@ -116,6 +116,7 @@ export const notLoggedIn: Rule = {
   signals: [
     { pattern: /\bfailed to fetch anonymous token\b.*(?:%2C|,)push/i, places: ['registry'] },
     { pattern: /\bfailed to push\b.*\bfailed to fetch anonymous token\b/i, places: ['registry'] },
+    { pattern: /\/token\?\S*(?:%2C|%3A|,|:)push\S*: .*\bunauthorized: authentication required/i, places: ['registry'] },
     { pattern: /\bno basic auth credentials\b/i, places: ['registry'] },
     {
       pattern:

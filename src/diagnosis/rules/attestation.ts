@@ -12,17 +12,17 @@ const idTokenWords = wordsSay(/id[-_]token/i, {
 export const attestationFailure: Rule = {
   id: 'attestation-failure',
   title: {
-    en: 'The image was pushed, its attestation failed',
-    ja: 'イメージはプッシュ済みですが、構成証明 (attestation) の作成に失敗しました'
+    en: 'The attestation failed',
+    ja: '構成証明 (attestation) の作成に失敗しました'
   },
   means: {
-    en: 'The push itself succeeded; the attestation after it did not.',
-    ja: 'プッシュ自体は成功しましたが、その後の構成証明 (attestation) の処理が失敗しました。'
+    en: 'The step that attests what was built failed. An image that was pushed before it stays.',
+    ja: 'ビルドしたものを証明するステップが失敗しました。先にプッシュされたイメージはそのまま残ります。'
   },
   signals: [
     { pattern: /\bOCIError\b|\bError uploading artifact to container registry\b/i },
     { pattern: /\bError fetching https?:\/\/\S+\/v2\/\S* - expected 20\d, received \d+/i },
-    { pattern: /\bFailed to get ID token\b|\bACTIONS_ID_TOKEN_REQUEST_URL\b/i },
+    { pattern: /^(?:Error: )?Failed to get ID token\b/i },
     { pattern: /\bmissing "id-token" permission\b/i },
     { pattern: /\bFailed to create storage record\b/i },
     { pattern: /\bFailed to persist attestation\b/i }

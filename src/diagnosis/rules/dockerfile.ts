@@ -14,6 +14,7 @@ export const dockerfileMissing: Rule = {
     { pattern: /\bfailed to read dockerfile\b/i, places: ANYWHERE },
     { pattern: /\bunable to evaluate symlinks in (?:Dockerfile|context) path\b/i, places: ANYWHERE },
     { pattern: /\bfailed to build: resolve : lstat\b|^resolve : lstat\b/i, places: ANYWHERE },
+    { pattern: /\bunable to prepare context: path "[^"]*" not found\b/i, places: ANYWHERE },
     { pattern: /\bcannot locate specified (?:dockerfile|containerfile)\b/i, places: ANYWHERE },
     { pattern: /\bprovide a valid path to a dockerfile\b/i, places: ANYWHERE },
     {

@@ -96,7 +96,7 @@ export const indexAnnotation: Rule = {
     {
       id: 'one-platform',
       when: [],
-      certainty: 'certain',
+      certainty: 'likely',
       text: {
         en: 'The build has one platform and neither provenance nor SBOM.',
         ja: 'ビルドのプラットフォームが 1 つで、provenance も SBOM もありません。'

@@ -57,6 +57,8 @@ export const RULES: readonly Rule[] = [
   ownerInstallationMismatch,
   ownerNotFound,
   billingBlocked,
+  // Its line may end with the API's words.
+  attestationFailure,
   resourceNotAccessible,
   reusableWorkflowPermissions,
   // Logins, from the empty one to the one that died.
@@ -65,7 +67,6 @@ export const RULES: readonly Rule[] = [
   samlSso,
   patPolicyBlocked,
   ipAllowList,
-  attestationFailure,
   tokenRejected,
   notLoggedIn,
   loginDenied,

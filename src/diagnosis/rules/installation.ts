@@ -181,15 +181,7 @@ export const ownerInstallationMismatch: Rule = {
         en: 'Another reference of the same build, such as a cache, names a foreign owner.',
         ja: '同じビルドの別の参照 (キャッシュなど) に、ほかの所有者が書かれています。'
       },
-      remedies: [
-        {
-          text: {
-            en: 'Look for another owner in `tags`, `cache-to` and `cache-from`, and put {repositoryOwner} there.',
-            ja: '`tags`、`cache-to`、`cache-from` に別の所有者がないか確認し、{repositoryOwner} に直します。'
-          }
-        },
-        remedy.ownOwnerName
-      ]
+      remedies: [remedy.findOtherOwner, remedy.ownOwnerName]
     }
   ]
 }

@@ -56,7 +56,8 @@ export const loginDenied: Rule = {
     { pattern: /\blogin attempt to \S+ failed with status: 40[13]\b/i, places: ['registry'] },
     { pattern: /\bauthenticating to "[^"]+":.*(?:denied|unauthorized|40[13])/i, places: ['registry'] },
     { pattern: /^GET \S+\/token\S*: (?:401|403)\b(?!.*secondary rate)/i, places: ['registry', 'nowhere'] },
-    { pattern: /\bunable to retrieve auth token: invalid username\/password\b/i, places: ['registry'] }
+    { pattern: /\bunable to retrieve auth token: invalid username\/password\b/i, places: ['registry'] },
+    { pattern: /\bfailed to validate the credentials for \S+: .*(?:denied|unauthorized)/i, places: ['registry'] }
   ],
   shows: ['tokenKind', 'credential', 'status'],
   causes: [
@@ -183,7 +184,9 @@ export const loginEmptySecret: Rule = {
     { pattern: /^(?:error: )?username and password required\b/i, places: ['registry', 'nowhere'] },
     { pattern: /^(?:error: )?password required\b/i, places: ['registry', 'nowhere'] },
     { pattern: /\bcannot perform an interactive login from a non[ -]tty device\b/i, places: ['registry', 'nowhere'] },
-    { pattern: /^(?:error: )?(?:password|username) is empty\b/i, places: ['registry', 'nowhere'] }
+    { pattern: /^(?:error: )?(?:password|username) is empty\b/i, places: ['registry', 'nowhere'] },
+    // podman, buildah and skopeo ask at the terminal then, and there is none.
+    { pattern: /\bgetting username and password: reading (?:password|username)\b/i, places: ['registry', 'nowhere'] }
   ],
   shows: ['trust', 'secretSource', 'event'],
   causes: [

@@ -1,4 +1,5 @@
 import { wordsSay } from '../conditions/answer.js'
+import { daemonAnswers, emulatorsMissing, emulatorsThere } from '../conditions/run.js'
 import { ANYWHERE, type Rule } from '../rule.js'
 import { SET_UP_QEMU } from '../snippets.js'
 
@@ -16,7 +17,8 @@ export const dockerDaemonUnavailable: Rule = {
     { pattern: /\bfile not found: '?docker'?/i, places: ANYWHERE },
     { pattern: /\bcontainer action is only supported on linux\b/i, places: ANYWHERE },
     { pattern: /\bdocker: (?:command )?not found\b|\bunable to locate executable file: docker\b/i, places: ANYWHERE },
-    { pattern: /\bcannot connect to podman\b/i, places: ANYWHERE }
+    { pattern: /\bcannot connect to podman\b|\bfailed to connect to the docker API\b/i, places: ANYWHERE },
+    { pattern: /\bdocker daemon is not running\b/i, places: ANYWHERE }
   ],
   shows: ['engine'],
   causes: [
@@ -50,6 +52,24 @@ export const dockerDaemonUnavailable: Rule = {
       ]
     },
     {
+      id: 'looked-elsewhere',
+      when: [daemonAnswers],
+      certainty: 'likely',
+      text: {
+        en: 'Docker answers this step, so the tool looked elsewhere: another `DOCKER_HOST` or context, `sudo`, a container without the socket; or Docker was not up yet.',
+        ja: 'このステップでは Docker が応答するため、ツールが別の場所を見ていました (別の `DOCKER_HOST` やコンテキスト、`sudo`、ソケットのないコンテナー)。または、まだ起動中でした。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'In the step that failed, look where its docker command goes:',
+            ja: '失敗したステップで、docker コマンドの接続先を確認します:'
+          },
+          snippet: 'docker context ls; echo "$DOCKER_HOST"'
+        }
+      ]
+    },
+    {
       id: 'no-daemon',
       when: [],
       certainty: 'likely',
@@ -74,6 +94,18 @@ export const dockerDaemonUnavailable: Rule = {
   ]
 }
 
+const setUpEmulators = {
+  text: { en: 'Install the emulators before the builder:', ja: 'ビルダーより前にエミュレーターを用意します:' },
+  snippet: SET_UP_QEMU
+} as const
+
+const nativeInstead = {
+  text: {
+    en: 'Or build each platform on a runner of its own, or cross-compile by `TARGETARCH`.',
+    ja: 'または、プラットフォームごとに専用のランナーでビルドするか、`TARGETARCH` でクロスコンパイルします。'
+  }
+} as const
+
 /** A binary of another architecture. */
 export const execFormatError: Rule = {
   id: 'exec-format-error',
@@ -90,24 +122,42 @@ export const execFormatError: Rule = {
   causes: [
     {
       id: 'no-emulator',
+      when: [emulatorsMissing],
+      certainty: 'likely',
+      text: {
+        en: 'The runner has no emulators, so only its own platform can be run in a build.',
+        ja: 'ランナーにエミュレーターがないため、ビルドの中で実行できるのはランナー自身のプラットフォームだけです。'
+      },
+      remedies: [setUpEmulators, nativeInstead]
+    },
+    {
+      id: 'copied-binary',
+      when: [emulatorsThere],
+      certainty: 'likely',
+      text: {
+        en: 'The runner has emulators, so the program itself is the wrong one: a binary built on the runner was copied into the image, the base image is pinned to the digest of another platform, or no emulator fits this platform.',
+        ja: 'ランナーにエミュレーターはあるため、プログラム自体が違います。ランナーでビルドしたバイナリをコピーしたか、ベースイメージを別のプラットフォームのダイジェストで固定しているか、このプラットフォーム用のエミュレーターがありません。'
+      },
+      remedies: [
+        {
+          text: {
+            en: 'Build the program inside the Dockerfile by `TARGETARCH`, and pin base images by the digest of their index.',
+            ja: 'プログラムは Dockerfile の中で `TARGETARCH` に合わせてビルドし、ベースイメージはインデックスのダイジェストで固定します。'
+          }
+        },
+        setUpEmulators
+      ]
+    },
+    {
+      id: 'not-told',
       when: [],
       certainty: 'likely',
+      general: true,
       text: {
         en: 'A platform other than the runner’s is built, and there is no emulator; or a binary built on the runner was copied into the image.',
         ja: 'ランナーと違うプラットフォームをエミュレーターなしでビルドしているか、ランナーでビルドしたバイナリをイメージにコピーしています。'
       },
-      remedies: [
-        {
-          text: { en: 'Install the emulators before the builder:', ja: 'ビルダーより前にエミュレーターを用意します:' },
-          snippet: SET_UP_QEMU
-        },
-        {
-          text: {
-            en: 'Or build each platform on a runner of its own, or cross-compile by `TARGETARCH`.',
-            ja: 'または、プラットフォームごとに専用のランナーでビルドするか、`TARGETARCH` でクロスコンパイルします。'
-          }
-        }
-      ]
+      remedies: [setUpEmulators, nativeInstead]
     }
   ]
 }
@@ -125,7 +175,7 @@ export const noSpaceLeft: Rule = {
     {
       id: 'disk-full',
       when: [],
-      certainty: 'certain',
+      certainty: 'likely',
       text: {
         en: 'The image, its cache and the tools that come with the runner do not fit together.',
         ja: 'イメージ、キャッシュ、ランナーに最初から入っているツールで、ディスクを使い切りました。'

@@ -79,7 +79,8 @@ export const imageNameNotLowercase: Rule = {
       pattern: /\brepository can only contain the (?:characters|runes) `?abcdefghijklmnopqrstuvwxyz0123456789/i,
       places: ANYWHERE
     },
-    { pattern: /\binvalid reference: invalid repository "?[^"\s]*[A-Z]/, places: ANYWHERE }
+    { pattern: /\binvalid reference: invalid repository "?[^"\s]*[A-Z]/, places: ANYWHERE },
+    { pattern: /\bcould not parse reference: [^\s/]+\/[^\s:@]*[A-Z]/, places: ANYWHERE }
   ],
   causes: [
     {
@@ -108,14 +109,14 @@ export const imageNameNotLowercase: Rule = {
       certainty: 'certain',
       general: true,
       text: {
-        en: 'The owner or the repository was used as GitHub writes it.',
-        ja: '所有者名かリポジトリ名が、GitHub の表記のまま使われています。'
+        en: 'The name was used with its capitals, as GitHub or the workflow writes it.',
+        ja: '名前が、GitHub やワークフローの表記のまま、大文字を含めて使われています。'
       },
       remedies: [
         {
           text: {
-            en: 'Use the lower-cased name, `{lowercase}`; this action does so by itself.',
-            ja: '小文字の名前 `{lowercase}` を使います。このアクションは自動で小文字にします。'
+            en: 'Use the lower-cased name, `{ghcr}`; this action does so by itself.',
+            ja: '小文字の名前 `{ghcr}` を使います。このアクションは自動で小文字にします。'
           },
           snippet: LOWER_CASE
         }

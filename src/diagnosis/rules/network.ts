@@ -21,7 +21,7 @@ export const registry429: Rule = {
     {
       id: 'many-at-once',
       when: [],
-      certainty: 'certain',
+      certainty: 'likely',
       text: {
         en: 'Many clients, layers, signatures or tags at once.',
         ja: '多くのクライアント、レイヤー、署名、タグが同時に処理されています。'
@@ -58,7 +58,8 @@ export const registry5xx: Rule = {
       places: ['registry']
     },
     { pattern: /\bEgress is over the account limit\b/i, places: ['registry', 'nowhere', 'cache'] },
-    { pattern: /^(?:GET|HEAD|POST|PUT|PATCH) \S+: 5\d\d\b/i, places: ['registry', 'nowhere'] }
+    { pattern: /^(?:GET|HEAD|POST|PUT|PATCH) \S+: 5\d\d\b/i, places: ['registry', 'nowhere'] },
+    { pattern: /\bresponse status code 5\d\d\b/i, places: ['registry'] }
   ],
   shows: ['status'],
   causes: [

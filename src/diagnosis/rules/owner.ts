@@ -1,5 +1,5 @@
 import { condition } from '../condition.js'
-import { otherOwner, ownerAbsent, ownerIsOrganization, ownerIsUser, ssoMissing } from '../conditions/run.js'
+import { otherOwner, ownerAbsent, ownerIsOrganization, ownerIsUser, ownOwner, ssoMissing } from '../conditions/run.js'
 import { installationToken, personalToken } from '../conditions/token.js'
 import * as remedy from '../remedies.js'
 import type { Rule } from '../rule.js'
@@ -44,8 +44,8 @@ export const createPackageDenied: Rule = {
     ja: 'このアカウントではパッケージを作成できません'
   },
   means: {
-    en: 'No package of this name exists, and the account behind the token may not create one below {owner}.',
-    ja: 'この名前のパッケージは存在せず、トークンの持ち主には {owner} の下にパッケージを作成する権限がありません。'
+    en: 'No package of this name exists, and the account behind the token may not create one there.',
+    ja: 'この名前のパッケージは存在せず、トークンの持ち主にはそこにパッケージを作成する権限がありません。'
   },
   signals: [{ pattern: /\bpermission_denied: create_package\b/i }],
   shows: ['tokenKind', 'owner', 'ownerMatches', 'pushTest', 'status'],
@@ -149,8 +149,8 @@ export const ownerNotFound: Rule = {
     ja: 'イメージ名の所有者が存在しません'
   },
   means: {
-    en: 'No GitHub account is called {owner}.',
-    ja: '{owner} という GitHub アカウントはありません。'
+    en: 'No GitHub account bears the name that stands as the owner.',
+    ja: '所有者として書かれた名前の GitHub アカウントはありません。'
   },
   signals: [{ pattern: /\bowner not found\b/i, places: ['registry', 'nowhere'] }],
   shows: ['owner', 'ownerMatches'],
@@ -160,10 +160,20 @@ export const ownerNotFound: Rule = {
       when: [otherOwner, ownerAbsent],
       certainty: 'certain',
       text: {
-        en: 'The name is misspelt, or the account was renamed. This repository belongs to {repositoryOwner}.',
-        ja: '名前が間違っているか、アカウント名が変更されています。このリポジトリの所有者は {repositoryOwner} です。'
+        en: '{owner} is misspelt, or the account was renamed. This repository belongs to {repositoryOwner}.',
+        ja: '{owner} という名前が間違っているか、アカウント名が変更されています。このリポジトリの所有者は {repositoryOwner} です。'
       },
       remedies: [remedy.ownOwnerName]
+    },
+    {
+      id: 'other-reference',
+      when: [ownOwner],
+      certainty: 'likely',
+      text: {
+        en: 'The line does not name it, and {repositoryOwner} exists: another reference of the same build names an owner that does not.',
+        ja: 'その行に名前はなく、{repositoryOwner} は存在します。同じビルドの別の参照に、存在しない所有者が書かれています。'
+      },
+      remedies: [remedy.findOtherOwner, remedy.ownOwnerName]
     },
     {
       id: 'renamed',

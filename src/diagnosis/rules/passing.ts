@@ -15,7 +15,8 @@ export const secondaryRateLimit: Rule = {
     ja: '権限に問題はありません。レジストリが GitHub の別のサービスに問い合わせ、そこで断られました。'
   },
   signals: [
-    { pattern: /\bsecondary rate limit\b/i },
+    { pattern: /\b(?:denied|403)\b.*\bsecondary rate limit\b/i },
+    { pattern: /\bsecondary rate limit\b/i, places: ['registry'] },
     { pattern: /\bError from intermediary with HTTP status code 403\b/i }
   ],
   shows: ['pushTest', 'status'],

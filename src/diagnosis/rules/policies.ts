@@ -35,8 +35,8 @@ export const samlSso: Rule = {
     ja: 'トークンが組織のシングルサインオンに承認されていません'
   },
   means: {
-    en: 'The organization {owner} enforces SAML single sign-on. A personal token counts there only once it was authorized.',
-    ja: '組織 (Organization) {owner} は SAML シングルサインオンを必須にしています。個人のトークンは、承認するまで有効になりません。'
+    en: 'The organization enforces SAML single sign-on. A personal token counts there only once it was authorized.',
+    ja: '組織 (Organization) が SAML シングルサインオンを必須にしています。個人のトークンは、承認するまで有効になりません。'
   },
   signals: [{ pattern: /\bprotected by organization SAML enforcement\b/i }, ...SILENT_REFUSALS],
   when: [
@@ -70,12 +70,24 @@ export const samlSso: Rule = {
     },
     {
       id: 'not-authorized',
-      when: [],
+      when: [ssoMissing],
       certainty: 'certain',
       general: true,
       text: {
         en: 'The token was made, but "Authorize" was not pressed for {owner}.',
         ja: 'トークンは作成されましたが、{owner} に対する "Authorize" が行われていません。'
+      },
+      remedies: [remedy.authorizeSso, remedy.preferJobToken]
+    },
+    {
+      // The words do not say which organization.
+      id: 'not-told',
+      when: [],
+      certainty: 'likely',
+      general: true,
+      text: {
+        en: 'The token was made, but "Authorize" was not pressed for the organization that owns what was asked for.',
+        ja: 'トークンは作成されましたが、対象を所有する組織に対する "Authorize" が行われていません。'
       },
       remedies: [remedy.authorizeSso, remedy.preferJobToken]
     }
@@ -92,8 +104,8 @@ export const patPolicyBlocked: Rule = {
     ja: '組織がこの種類の個人用アクセストークンを認めていません'
   },
   means: {
-    en: 'A policy of the organization {owner} refuses the token, whatever rights its account has.',
-    ja: '組織 (Organization) {owner} のポリシーがトークンを拒否しています。アカウントの権限とは関係ありません。'
+    en: 'A policy of the organization refuses the token, whatever rights its account has.',
+    ja: '組織 (Organization) のポリシーがトークンを拒否しています。アカウントの権限とは関係ありません。'
   },
   signals: [{ pattern: TOKEN_POLICY }, ...SILENT_REFUSALS],
   when: [
@@ -165,8 +177,8 @@ export const ipAllowList: Rule = {
     ja: '組織が許可リストの IP アドレスしか受け付けません'
   },
   means: {
-    en: 'The organization {owner} has an IP allow list, and the address of this runner is not on it.',
-    ja: '組織 (Organization) {owner} は IP 許可リストを使っており、このランナーのアドレスは含まれていません。'
+    en: 'The organization has an IP allow list, and the address of this runner is not on it.',
+    ja: '組織 (Organization) が IP 許可リストを使っており、このランナーのアドレスは含まれていません。'
   },
   signals: [{ pattern: ALLOW_LIST }, ...SILENT_REFUSALS],
   when: [

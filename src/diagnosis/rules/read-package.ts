@@ -54,7 +54,7 @@ export const freshPackageNotReady: Rule = {
   ]
 }
 
-const pulling = wordsSay(/pull access denied|\bGET \S+\/(?:manifests|tags)\/|\breading manifest\b/i, {
+const pulling = wordsSay(/pull access denied|\bfailed to (?:pull|resolve reference)\b|\bGET \S+\/(?:manifests|tags)\/|\breading manifest\b/i, {
   en: 'it was a pull',
   ja: 'プルの操作である'
 })

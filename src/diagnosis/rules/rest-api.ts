@@ -24,7 +24,7 @@ export const resourceNotAccessible: Rule = {
     {
       id: 'packages-call',
       when: [
-        wordsSay(/rest\/packages|package/i, {
+        wordsSay(/package|^denied:/i, {
           en: 'the call concerns packages',
           ja: '呼び出しがパッケージに関するものである'
         })
@@ -72,7 +72,15 @@ export const resourceNotAccessible: Rule = {
         en: 'The job’s `permissions:` do not hold what the call needs.',
         ja: 'ジョブの `permissions:` に、この呼び出しに必要な権限がありません。'
       },
-      remedies: [remedy.allowPush, remedy.skipStrangers]
+      remedies: [
+        {
+          text: {
+            en: 'Add the permission that the failing action names in its README to `permissions:` of the job.',
+            ja: '失敗したアクションの README にある権限を、ジョブの `permissions:` に追加します。'
+          }
+        },
+        remedy.skipStrangers
+      ]
     }
   ]
 }

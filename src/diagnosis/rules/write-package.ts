@@ -1,4 +1,11 @@
-import { packageLinkedElsewhere, packageLinkedHere, packageOlder, packageUnlinked } from '../conditions/package.js'
+import { readGranted } from '../conditions/answer.js'
+import {
+  packageLinkedElsewhere,
+  packageLinkedHere,
+  packageOlder,
+  packageRestricted,
+  packageUnlinked
+} from '../conditions/package.js'
 import { installationToken, otherApp, personalToken } from '../conditions/token.js'
 import * as remedy from '../remedies.js'
 import type { Rule } from '../rule.js'
@@ -28,6 +35,16 @@ export const writePackageDenied: Rule = {
       remedies: [remedy.useJobToken, remedy.newClassicToken]
     },
     {
+      id: 'role-read',
+      when: [installationToken, packageRestricted, readGranted],
+      certainty: 'likely',
+      text: {
+        en: '{repository} is on the package’s list with the role Read only: it may read the private package and not write.',
+        ja: 'パッケージの一覧で {repository} のロールが Read になっています。非公開のパッケージを読み取れますが、書き込めません。'
+      },
+      remedies: [remedy.raiseRole]
+    },
+    {
       id: 'unlinked-and-older',
       when: [installationToken, packageUnlinked, packageOlder],
       certainty: 'certain',
@@ -42,8 +59,8 @@ export const writePackageDenied: Rule = {
       when: [installationToken, packageUnlinked],
       certainty: 'certain',
       text: {
-        en: 'The package is linked to no repository, as one that was first pushed by hand or with a personal token is. So {repository} has no right in it.',
-        ja: 'パッケージはどのリポジトリにもリンクされていません (最初に手作業や個人のトークンでプッシュするとこうなります)。そのため {repository} には権限がありません。'
+        en: 'The package is linked to no repository, as one that was first pushed by hand or with a personal token is. So {repository} has no Write role in it.',
+        ja: 'パッケージはどのリポジトリにもリンクされていません (最初に手作業や個人のトークンでプッシュするとこうなります)。そのため {repository} には Write ロールがありません。'
       },
       remedies: [remedy.grantActionsAccess, remedy.deletePackage]
     },

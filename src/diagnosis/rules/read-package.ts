@@ -54,10 +54,13 @@ export const freshPackageNotReady: Rule = {
   ]
 }
 
-const pulling = wordsSay(/pull access denied|\bfailed to (?:pull|resolve reference)\b|\bGET \S+\/(?:manifests|tags)\/|\breading manifest\b/i, {
-  en: 'it was a pull',
-  ja: 'プルの操作である'
-})
+const pulling = wordsSay(
+  /pull access denied|\bfailed to (?:pull|resolve reference)\b|\bGET \S+\/(?:manifests|tags)\/|\breading manifest\b/i,
+  {
+    en: 'it was a pull',
+    ja: 'プルの操作である'
+  }
+)
 
 /** The package is private and the credential has no role on it at all. */
 export const readPackageDenied: Rule = {

@@ -106,7 +106,7 @@ function threeLines({ title, cause, remedies }: Diagnosis, language: Language): 
   const [first] = remedies
   const where = first?.url === undefined ? WORDS.workflow[language] : `<${first.url}>`
   const lines = [
-    `**${WORDS.wrong[language]}:** ${prose(`${title}. ${cause}`)}`,
+    `**${WORDS.wrong[language]}:** ${prose(`${title}${language === 'ja' ? '。' : '. '}${cause}`)}`,
     `**${WORDS.where[language]}:** ${where}`,
     `**${WORDS.set[language]}:** ${prose(first?.text ?? '')}`
   ].map(line => `- ${line}`)

@@ -46,7 +46,7 @@ describe('a push that meets a passing fault is repeated with what is built', () 
     const job = await publish(lab, { workspace, with: { images, ...more } })
     expect(job.conclusion, job.text).toBe('success')
     expect(job.text).toContain('It is repeated in')
-    expect(job.summary).toMatch(/\d requests? (?:was|were) answered by a fault and repeated/)
+    expect(job.summary).toMatch(/Requests that failed and were sent again: \d/)
     const numbers = made(job)
     expect(new Set(numbers).size).toBeLessThanOrEqual(1)
     if (Object.keys(more).length > 0) {

@@ -41,7 +41,7 @@ describe.each(['containerd', 'classic'] as const)(
       expect(config.created).toBe(COMMIT_DATE)
       expect(lab.ghcr.world.packages['octo-org/hello-world']?.repository).toBe('Octo-Org/Hello-World')
 
-      expect(job.summary).toContain(`docker pull ${outputs['image-digest']}`)
+      expect(job.summary).toContain(`docker pull \\\n  ${outputs['image-digest']}\n`)
       expect(job.leftovers).toEqual([])
       expect(job.processes.map(({ argv }) => argv.join(' ')).filter(line => / login\b/.test(line))).toEqual([])
     })

@@ -51,7 +51,7 @@ const PARTS: SummaryParts = {
     { about: 'tag', value: 'latest', verdict: 'rejected', because: 'a higher version is there' }
   ],
   phases: [
-    { name: 'look', ms: 420 },
+    { name: 'checks', ms: 420 },
     { name: 'build and push', ms: 42_000 },
     { name: 'read back', ms: 110 }
   ],
@@ -74,7 +74,9 @@ describe.skipIf(process.platform !== 'linux')('the job summary in a browser', ()
       '✅ Published ghcr.io/octo-org/hello-world — package page'
     ])
     expect(await page.locator('h2 a').getAttribute('href')).toBe(DONE.packageUrl)
-    expect(await page.locator('pre code').innerText()).toContain(`docker pull ghcr.io/octo-org/hello-world@${digest}`)
+    expect(await page.locator('pre code').innerText()).toContain(`ghcr.io/octo-org/hello-world@${digest}`)
+    // The whole digest can be seen, without scrolling to the side.
+    expect(await page.evaluate('(pre => pre.scrollWidth - pre.clientWidth)(document.querySelector("pre"))')).toBe(0)
     // Tags, platforms, phases; decisions are folded away.
     expect(await page.locator('table:visible').count()).toBe(3)
     expect(await page.locator('details').count()).toBe(2)

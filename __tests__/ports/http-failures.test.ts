@@ -102,6 +102,24 @@ describe('a failure of the network', () => {
     expect(sent).toBeLessThan(64 * LIMIT)
   })
 
+  it('that comes a byte now and then is given up, although it is never silent for long', async () => {
+    let status = 200
+    const server = await speak(socket => {
+      socket.once('data', () => {
+        socket.write(`HTTP/1.1 ${status} X\r\n\r\n`)
+        status = 403
+        const timer = setInterval(() => socket.write('.'), 20)
+        socket.on('close', () => clearInterval(timer))
+      })
+    })
+    const response = await send(server.origin, 100)
+    const started = performance.now()
+    await expect(response.body(LIMIT)).rejects.toMatchObject(failure('ETIMEDOUT'))
+    const refused = await send(server.origin, 100)
+    await expect(buffer(refused.stream())).rejects.toMatchObject({ code: 'ETIMEDOUT' })
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+
   it('is told where the other side speaks no HTTP', async () => {
     const server = await speak(socket => socket.once('data', () => void socket.end('SSH-2.0-OpenSSH\r\n')))
     await expect(send(server.origin)).rejects.toMatchObject({

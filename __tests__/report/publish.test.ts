@@ -7,6 +7,7 @@ import { digestOf } from '../../src/domain/digest.js'
 import type { Progress } from '../../src/domain/progress.js'
 import { parseTag } from '../../src/domain/reference.js'
 import { publishOutputs } from '../../src/report/outputs.js'
+import { describePromotion } from '../../src/report/promote.js'
 import { describeSuccess, outputsOf } from '../../src/report/publish.js'
 
 const name = { host: 'ghcr.io', path: 'o/n' }
@@ -116,5 +117,24 @@ describe('the closing lines of the log', () => {
       'this is pull request #7'
     )
     expect(describeSuccess(NOTHING)[0]).toContain('nothing was to be pushed')
+  })
+
+  it('of a dry run do not say that anything was built', () => {
+    expect(describeSuccess({ ...NOTHING, notPushed: 'x' }, { dryRun: true })).toEqual([
+      'Dry run: nothing was built or pushed.'
+    ])
+  })
+
+  it('of a promotion tell tags that were given from tags that stay, and why nothing was written', () => {
+    const from = { digest: digestOf(Buffer.from('b')), version: '2.0.0' }
+    const kept = { reference: 'ghcr.io/o/n:latest', state: 'kept' as const, because: 'it points to 2.0.0', from }
+    const lines = describePromotion({ ...DONE, tags: [kept] })
+    expect(lines[0]).toBe(`Promoted ghcr.io/o/n@${digest}`)
+    expect(lines).not.toContain('  ghcr.io/o/n:latest')
+    expect(lines).toContain('  ghcr.io/o/n:latest stays where it is: it points to 2.0.0')
+    expect(describePromotion({ ...DONE, pushed: false, notPushed: 'every tag stays where it is' })).toEqual([
+      'Nothing was written: every tag stays where it is.'
+    ])
+    expect(describePromotion({ ...DONE, pushed: false })).toEqual(['Nothing was written: dry-run: true was asked for.'])
   })
 })

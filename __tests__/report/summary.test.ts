@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/domain/digest.js'
+import type { Plan } from '../../src/domain/plan/step.js'
 import type { Progress } from '../../src/domain/progress.js'
 import { formatReference, parseTag, type Tag } from '../../src/domain/reference.js'
 import type { TagOutcome } from '../../src/domain/tag-guard/seen.js'
@@ -22,7 +23,7 @@ const PARTS: SummaryParts = {
   facts: DONE,
   decisions: [{ about: 'credential', value: 'pat', verdict: 'chosen', because: 'the registry opened an upload' }],
   phases: [
-    { name: 'look', ms: 500 },
+    { name: 'checks', ms: 500 },
     { name: 'build and push', ms: 10_000 }
   ],
   attempts: ['pat: 503 (attempt 1, again after 500 ms)'],
@@ -40,12 +41,12 @@ describe('the summary', () => {
     expect(
       text.startsWith('## ✅ Published ghcr.io/o/n — [package page](<https://github.com/o/r/pkgs/container/n>)\n')
     ).toBe(true)
-    expect(text).toContain(`\n\`\`\`sh\ndocker pull ghcr.io/o/n@${digest}\n\`\`\`\n`)
+    expect(text).toContain(`\n\`\`\`sh\ndocker pull \\\n  ghcr.io/o/n@${digest}\n\`\`\`\n`)
     expect(text).toContain('| `latest` | published |')
     expect(text).toContain('**Credential:** `pat` — the registry opened an upload')
     expect(text).toContain('| build and push | 10.0 s | ━━━━━━━━━━━━━━━━ |')
-    expect(text).toContain('| look | 0.50 s | ━ |')
-    expect(text).toContain('1 request was answered by a fault and repeated')
+    expect(text).toContain('| checks | 0.50 s | ━ |')
+    expect(text).toContain('Requests that failed and were sent again: 1')
   })
 
   it.each([
@@ -59,6 +60,42 @@ describe('the summary', () => {
     ['without an image', { facts: { ...DONE, images: [] } }, '## ✅ Published image']
   ] as const)('%s says so', (_, parts, expected) => {
     expect(render(parts)).toContain(expected)
+  })
+
+  it('of a dry run shows the plan, and calls no tag refused', () => {
+    const plan: Plan = {
+      push: true,
+      credential: 'pat',
+      images: [name],
+      references,
+      decisions: [],
+      steps: [{ kind: 'verify', references, is: digest }]
+    }
+    const text = render({ dryRun: true, facts: { ...DONE, pushed: false, verified: [], plan } })
+    expect(text).toContain('\n1. read back 2 tags and compare the digest\n')
+    expect(text).toContain('| `1.2.3` | planned |')
+    expect(render({ facts: { ...DONE, plan } })).not.toContain('read back 2 tags')
+  })
+
+  it('of a merge names the digest of each platform', () => {
+    const platformDigests = { 'linux/amd64': digest, 'linux/arm64': digest }
+    expect(render({ facts: { ...DONE, platformDigests } })).toContain(
+      `| Platform | Digest |\n| --- | --- |\n| linux/amd64 | \`${digest.slice(0, 19)}\` |`
+    )
+    expect(render({ facts: { ...DONE, platformDigests: { 'linux/amd64': digest } } })).not.toContain('Platform')
+  })
+
+  it('has its fixed words in Japanese where that is asked for', () => {
+    const kept = { reference: formatReference(references[1]!), state: 'kept', because: 'a reason' } as const
+    const text = render({ language: 'ja', facts: { ...DONE, tags: [kept] } })
+    expect(text).toContain('## ✅ 公開しました: ghcr.io/o/n — [パッケージのページ](')
+    expect(text).toContain('| タグ | 状態 | 理由 |')
+    expect(text).toContain('| `latest` | 維持 | a reason |')
+    expect(text).toContain('<summary>判断</summary>')
+    expect(text).not.toMatch(/Published|State|Credential:|Phase|sent again|Decisions/)
+    expect(render({ language: 'ja', facts: { ...DONE, pushed: false } })).toMatch(
+      /プッシュはしていません\)[^]*プッシュするものがありません/
+    )
   })
 
   it('offers nothing to pull after a failure or a dry run', () => {
@@ -129,7 +166,7 @@ describe('the summary', () => {
       phases: [],
       attempts: []
     })
-    expect(text).not.toMatch(/Tag|Credential|Phase|repeated|Decisions/)
+    expect(text).not.toMatch(/Tag|Credential|Phase|again|Decisions/)
   })
 })
 
@@ -219,5 +256,14 @@ describe('the size of the summary', () => {
     const text = render({ failure: `### Why\n\n${long.repeat(10)}` })
     expect(text).toContain('the log has it')
     expect(text).toContain('### Why')
+  })
+
+  it('leaves out its end where it had to be cut, and keeps what one needs to use the image', () => {
+    const text = render({ decisions: Array.from({ length: 200 }, () => ({ ...PARTS.decisions[0]!, because: long })) })
+    expect(text).toContain(`ghcr.io/o/n@${digest}`)
+    expect(text).toContain('| `latest` | published |')
+    expect(text).toContain('| checks | 0.50 s |')
+    expect(text).toContain('the log has it')
+    expect(text).not.toContain('<summary>Decisions')
   })
 })

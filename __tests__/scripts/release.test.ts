@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { gitIn } from '../../scripts/release/git.mjs'
 import type { Releases } from '../../scripts/release/github.mjs'
 import { planRelease } from '../../scripts/release/plan.mjs'
+import { carryOut } from '../../scripts/release/publish.mjs'
 import { surveyRepository } from '../../scripts/release/survey.mjs'
 import { memory, releasesOnFile, type Stage, stageRepository } from './release-stage.js'
 
@@ -155,6 +156,52 @@ describe('a release that broke off', () => {
   })
 })
 
+describe('a release that is interrupted anywhere', () => {
+  /** Fails at the given write, before it is done or right after. */
+  const interrupt = (at: number, when: 'before' | 'after') => {
+    let count = 0
+    const writing = async <T>(write: () => Promise<T>): Promise<T> => {
+      count += 1
+      if (count === at && when === 'before') throw new Error('interrupted')
+      const result = await write()
+      if (count === at) throw new Error('interrupted')
+      return result
+    }
+    const git: typeof stage.git = async (args, options) =>
+      args[0] === 'push' ? writing(async () => stage.git(args, options)) : stage.git(args, options)
+    const releases: Releases = {
+      find: async tag => stage.releases.find(tag),
+      draft: async release => writing(async () => stage.releases.draft(release)),
+      publish: async (id, latest) => writing(async () => stage.releases.publish(id, latest))
+    }
+    return { git, releases }
+  }
+
+  // The tag, the draft, the release, the floating tags.
+  it.each(
+    [1, 2, 3, 4].flatMap(at => [
+      [at, 'before'],
+      [at, 'after']
+    ]) as [number, 'before' | 'after'][]
+  )('at write %i, %s it is done, is finished by running it again', async (at, when) => {
+    await stage.prepare('1.2.3')
+    const head = (await stage.git(['rev-parse', 'HEAD'])).trim()
+    const survey = await surveyRepository(stage.folder, stage.git)
+    const plan = planRelease('1.2.3', survey)
+    const steps = plan.kind === 'steps' ? plan.steps : []
+    const broken = carryOut(steps, head, { ...interrupt(at, when), tell: () => undefined })
+    await expect(broken).rejects.toThrow('interrupted')
+    if (at < 4) expect(await stage.tags()).not.toHaveProperty('v1')
+
+    await stage.release('1.2.3')
+    const tags = await stage.tags()
+    expect(tags).toMatchObject({ v1: head, 'v1.2.3': head })
+    expect((await stage.git(['rev-parse', `${tags['v1-node24'] ?? ''}^`])).trim()).toBe(head)
+    expect([...stage.releases.published.keys()]).toEqual(['v1.2.3'])
+    expect((await stage.releases.find('v1.2.3'))?.id).toBe(1)
+  })
+})
+
 describe('no release', () => {
   beforeEach(async () => {
     await stage.prepare('1.2.3')
@@ -245,7 +292,6 @@ describe('two releases at the same time', () => {
       if (args.includes('commit-tree')) await stage.git(['push', '--quiet', 'origin', `${beginning}:refs/tags/v1`])
       return stage.git(args, options)
     }
-    const { carryOut } = await import('../../scripts/release/publish.mjs')
     const survey = await surveyRepository(stage.folder, stage.git)
     const plan = planRelease('1.2.3', survey)
     const steps = plan.kind === 'steps' ? plan.steps : []

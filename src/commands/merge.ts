@@ -2,6 +2,7 @@ import { intendMerge, type MergeIntent } from '../intent/merge.js'
 import type { Tools } from '../lifecycle.js'
 import { givenInputs, readInput } from '../ports/runtime.js'
 import { Journal } from '../report/journal.js'
+import { closing } from '../report/colour.js'
 import { describeMerge } from '../report/merge.js'
 import { executeMerge } from './merge/execute.js'
 import { demandComplete, lookAtLegs } from './merge/look.js'
@@ -26,7 +27,7 @@ export async function merge(tools: Tools): Promise<number> {
     demandComplete(survey)
     const merger = await planJoin(intent, images, survey, journal, tools)
     if (!intent.inputs['dry-run']) await executeMerge(merger, intent, survey, journal, tools)
-    for (const line of describeMerge(journal.facts)) tools.ports.log.info(line)
+    for (const line of closing(describeMerge(journal.facts))) tools.ports.log.info(line)
   } catch (error) {
     // The knowledge base is large; a run that goes well never loads it.
     const { explainRun } = await import('./stages/explain.js')

@@ -2,6 +2,7 @@ import { intendPromote, type PromoteIntent } from '../intent/promote.js'
 import type { Tools } from '../lifecycle.js'
 import { givenInputs, readInput } from '../ports/runtime.js'
 import { Journal } from '../report/journal.js'
+import { closing } from '../report/colour.js'
 import { describePromotion, promoteOutputs } from '../report/promote.js'
 import { executePromotion } from './promote/execute.js'
 import { demandPromotable, lookAtSource } from './promote/look.js'
@@ -27,7 +28,7 @@ export async function promote(tools: Tools): Promise<number> {
     const source = demandPromotable(intent, survey, journal, tools)
     const promotion = await planPromotion(intent, images, survey, source, journal, tools)
     if (!intent.inputs['dry-run']) await executePromotion(promotion, intent, survey, source, journal, tools)
-    for (const line of describePromotion(journal.facts)) tools.ports.log.info(line)
+    for (const line of closing(describePromotion(journal.facts))) tools.ports.log.info(line)
   } catch (error) {
     // The knowledge base is large; a run that goes well never loads it.
     const { explainRun } = await import('./stages/explain.js')

@@ -3,6 +3,7 @@ import { intendSource } from '../intent/source.js'
 import type { Tools } from '../lifecycle.js'
 import { givenInputs, readInput } from '../ports/runtime.js'
 import { Journal } from '../report/journal.js'
+import { closing } from '../report/colour.js'
 import { describeSuccess } from '../report/publish.js'
 import { publishBuilt, type Review } from './publish/built.js'
 import { guardSecrets } from './publish/guard-secrets.js'
@@ -40,7 +41,8 @@ export async function publish(tools: Tools): Promise<number> {
       const { publishExisting } = await import('./publish/existing.js')
       await publishExisting({ intent, source, images, onPushed: survey => review(survey) }, scene, journal, tools)
     }
-    for (const line of describeSuccess(journal.facts)) tools.ports.log.info(line)
+    for (const line of closing(describeSuccess(journal.facts, { dryRun: intent.inputs['dry-run'] })))
+      tools.ports.log.info(line)
     const reviewed = await reviewing
     if (reviewed !== undefined && (reviewed.remarks.length > 0 || reviewed.refused !== undefined)) {
       const { tellReview } = await import('./publish/remark.js')

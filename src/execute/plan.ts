@@ -47,7 +47,7 @@ export async function executePlan(plan: Plan, handlers: Handlers, phase: RunPhas
   const slots = new Slots()
   for (const step of plan.steps) {
     if (slots.ended) return
-    await phase(nameOf(step), async () => handle(step, handlers, slots))
+    await phase(nameOf(step, plan), async () => handle(step, handlers, slots))
   }
 }
 
@@ -57,7 +57,7 @@ async function handle<K extends Step['kind']>(step: StepOf<K>, handlers: Handler
   await handler(step, slots)
 }
 
-function nameOf(step: Step): string {
+function nameOf(step: Step, { steps }: Plan): string {
   switch (step.kind) {
     case 'builder':
       return 'make a builder'
@@ -74,7 +74,7 @@ function nameOf(step: Step): string {
     case 'index':
       return 'join platforms'
     case 'retag':
-      return 'further tags'
+      return steps.some(({ kind }) => kind === 'build' || kind === 'push') ? 'further tags' : 'tags'
     case 'deliver':
       return 'push by digest'
     case 'record':

@@ -7,6 +7,8 @@ import { FailureError } from '../domain/failure.js'
 import type { Http, HttpRequest, HttpResponse } from './ports.js'
 
 const SILENCE_MS = 10_000
+/** Times the silence that is borne: how long a body of limited size may take as a whole, so that one byte now and then holds nobody up. */
+const PATIENCE = 6
 /** As much of an unread answer as is read past to keep its connection. */
 const SHORT = 64 * 1024
 
@@ -88,12 +90,15 @@ function wrap(request: HttpRequest, response: HttpClientResponse): HttpResponse 
   message.setTimeout(request.timeout ?? SILENCE_MS, () =>
     message.destroy(Object.assign(new Error('silence in the middle of the answer'), { code: 'ETIMEDOUT' }))
   )
+  const whole = PATIENCE * (request.timeout ?? SILENCE_MS)
+  // Only content may be large enough to take its time; the words of a refusal may not.
+  if ((message.statusCode ?? 0) >= 300) endWithin(message, whole)
   return {
     status: message.statusCode ?? 0,
     headers: flatten(message),
     body: async limit => {
       try {
-        return await readUpTo(message, limit)
+        return await readUpTo(message, limit, whole)
       } catch (error) {
         throw networkFailure(request, error)
       }
@@ -115,9 +120,18 @@ function flatten(message: IncomingMessage): Record<string, string> {
   return headers
 }
 
-async function readUpTo(message: IncomingMessage, limit: number): Promise<Buffer> {
+/** Gives the answer up where it is not whole in time. */
+function endWithin(message: IncomingMessage, ms: number): void {
+  const tooLate = Object.assign(new Error('an answer without end'), { code: 'ETIMEDOUT' })
+  const timer = setTimeout(() => message.destroy(tooLate), ms)
+  message.once('close', () => clearTimeout(timer))
+  timer.unref()
+}
+
+async function readUpTo(message: IncomingMessage, limit: number, withinMs: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
+  endWithin(message, withinMs)
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length
     if (size > limit) {

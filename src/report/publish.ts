@@ -47,7 +47,11 @@ export function builtSomething({ plan }: Progress): boolean {
 }
 
 /** The closing lines of the log after success. */
-export function describeSuccess(progress: Progress): string[] {
+export function describeSuccess(
+  progress: Progress,
+  { dryRun = false, verb = 'Published' }: { readonly dryRun?: boolean; readonly verb?: string } = {}
+): string[] {
+  if (dryRun) return ['Dry run: nothing was built or pushed.']
   const image = progress.images[0]
   const kept = (progress.tags ?? []).filter(({ state }) => state === 'kept')
   const left = kept.map(({ reference, because }) => `  ${reference} stays where it is: ${because}`)
@@ -58,7 +62,7 @@ export function describeSuccess(progress: Progress): string[] {
     return [`${builtSomething(progress) ? 'Built, not pushed' : 'Nothing built or pushed'}: ${because}.`]
   }
   return [
-    `${progress.reused === true ? 'Published, without a build,' : 'Published'} ${formatPinned(image, progress.digest)}`,
+    `${progress.reused === true ? `${verb}, without a build,` : verb} ${formatPinned(image, progress.digest)}`,
     ...publishedOf(progress).map(reference => `  ${formatReference(reference)}`),
     ...left,
     ...(progress.packageUrl === undefined ? [] : [`Package: ${progress.packageUrl}`])

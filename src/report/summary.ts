@@ -1,14 +1,19 @@
 import { summariseArrivals } from '../domain/arrival.js'
+import type { Language } from '../diagnosis/text.js'
 import type { Decision } from '../domain/decision.js'
 import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../domain/markdown.js'
+import { describePlan } from '../domain/plan/describe.js'
 import type { Progress } from '../domain/progress.js'
 import { formatName, formatPinned } from '../domain/reference.js'
 import type { Phase } from './journal.js'
 import { builtSomething } from './publish.js'
 import { cacheLine, MOST_ROWS, phaseTable, platformTable, tagTable, testLine } from './summary-tables.js'
+import { type Say, sayIn } from './summary-words.js'
 
 /** GitHub drops a step's summary above 1 MiB; ours stays far below, whatever the input. */
 const MOST_BYTES = 512 * 1024
+/** Of one line of a plan, which names every tag. */
+const LONGEST = 1_000
 
 export interface SummaryParts {
   readonly facts: Progress
@@ -20,68 +25,94 @@ export interface SummaryParts {
   readonly failure: string | undefined
   /** Remarks after a success as Markdown. */
   readonly remarks?: string | undefined
+  readonly language?: Language
 }
 
-/** The job summary: outcome first, then what one needs to use the image, then how it came about. */
+/**
+ * The job summary: outcome first, then what one needs to use the image, then how it came about. What does not fit is left out from its end,
+ * so that the outcome and the explanation of a failure stay.
+ */
 export function renderSummary(parts: SummaryParts): string {
+  const { facts, dryRun } = parts
+  const say = sayIn(parts.language ?? 'en')
   const blocks = [
-    headline(parts),
+    headline(parts, say),
     parts.failure,
     pullCommand(parts),
+    planOf(parts),
     parts.remarks,
-    tagTable(parts.facts),
-    platformTable(parts.facts.sizes),
-    credential(parts),
-    cacheLine(parts.facts),
-    testLine(parts.facts),
-    phaseTable(parts.phases),
-    attempts(parts.attempts),
-    decisions(parts.decisions)
-  ]
-  const text = blocks.filter(block => block !== undefined && block !== '').join('\n\n')
-  return Buffer.byteLength(text) <= MOST_BYTES
-    ? `${text}\n`
-    : // The cut may fall into a block of code, so it comes last.
-      `${headline(parts)}\n\nThe rest of this summary was too long to show; the log has it.\n\n${parts.failure?.slice(0, MOST_BYTES / 8) ?? ''}\n`
+    tagTable(facts, say, dryRun),
+    platformTable(facts, say),
+    credential(parts, say),
+    cacheLine(facts, say),
+    testLine(facts, say),
+    phaseTable(parts.phases, say),
+    attempts(parts.attempts, say),
+    decisions(parts.decisions, say)
+  ].filter(block => block !== undefined && block !== '') as string[]
+  const whole = blocks.join('\n\n')
+  if (Buffer.byteLength(whole) <= MOST_BYTES) return `${whole}\n`
+  let text = ''
+  for (const block of blocks) {
+    const next = `${text}${block}\n\n`
+    // A block is never cut: half a table or half a block of code would spoil what comes after it. A failure's text may be cut at its end.
+    if (Buffer.byteLength(next) > MOST_BYTES) {
+      if (block === parts.failure) text = `${text}${say('short')}\n\n${block.slice(0, MOST_BYTES / 8)}\n\n`
+      else text = `${text}${say('short')}\n\n`
+      break
+    }
+    text = next
+  }
+  return text
 }
 
-function headline({ facts, failure, dryRun }: SummaryParts): string {
-  const name = facts.images[0] === undefined ? 'image' : formatName(facts.images[0])
+function headline({ facts, failure, dryRun }: SummaryParts, say: Say): string {
+  const name = escapeMarkdown(facts.images[0] === undefined ? 'image' : formatName(facts.images[0]))
   if (failure !== undefined) {
     const { arrivals } = facts
     const some = arrivals?.some(({ kind }) => kind === 'moved' || kind === 'unknown') === true
     return arrivals !== undefined && some
-      ? `## ❌ Publishing ${escapeMarkdown(name)} failed: ${escapeMarkdown(summariseArrivals(arrivals))}`
-      : `## ❌ ${escapeMarkdown(name)} was not published`
+      ? `## ❌ Publishing ${name} failed: ${escapeMarkdown(summariseArrivals(arrivals))}`
+      : `## ❌ ${name} ${say('failed')}`
   }
-  if (dryRun) return `## 🔎 Plan for ${escapeMarkdown(name)} (dry run: nothing was built or pushed)`
+  if (dryRun) return `## 🔎 ${say('plan')} ${name} ${say('dry')}`
   if (!facts.pushed) {
-    const state = builtSomething(facts) ? 'was built, not pushed' : 'was neither built nor pushed'
-    return `## ✅ ${escapeMarkdown(name)} ${state}\n\n${escapeMarkdown(sentence(facts.notPushed ?? 'nothing was to be pushed'))}`
+    const state = say(builtSomething(facts) ? 'built' : 'neither')
+    return `## ✅ ${name} ${state}\n\n${escapeMarkdown(sentence(facts.notPushed ?? say('nothing')))}`
   }
-  const page = facts.packageUrl === undefined ? '' : ` — [package page](<${facts.packageUrl}>)`
-  return `## ✅ Published ${escapeMarkdown(name)}${page}`
+  const page = facts.packageUrl === undefined ? '' : ` — [${say('page')}](<${facts.packageUrl}>)`
+  return `## ✅ ${say('published')} ${name}${page}`
 }
 
+/** On two lines, because a digest behind the command and the name is cut off at the edge of the page. */
 function pullCommand({ facts, failure }: SummaryParts): string | undefined {
   const image = facts.images[0]
   if (failure !== undefined || !facts.pushed || image === undefined || facts.digest === undefined) return undefined
-  return codeBlock(`docker pull ${formatPinned(image, facts.digest)}`, 'sh')
+  return codeBlock(`docker pull \\\n  ${formatPinned(image, facts.digest)}`, 'sh')
 }
 
-function credential({ facts, decisions }: SummaryParts): string | undefined {
+/** What a dry run was asked for. */
+function planOf({ facts, failure, dryRun }: SummaryParts): string | undefined {
+  if (!dryRun || failure !== undefined || facts.plan === undefined) return undefined
+  return describePlan(facts.plan)
+    .slice(0, MOST_ROWS)
+    .map((line, index) => `${index + 1}. ${escapeMarkdown(line.slice(0, LONGEST))}`)
+    .join('\n')
+}
+
+function credential({ facts, decisions }: SummaryParts, say: Say): string | undefined {
   const because = decisions.find(
     ({ about, value, verdict }) => about === 'credential' && value === facts.credential && verdict === 'chosen'
   )
   if (facts.credential === 'none') return undefined
-  return `**Credential:** ${inlineCode(facts.credential)}${because === undefined ? '' : ` — ${escapeMarkdown(because.because)}`}`
+  return `**${say('credential')}:** ${inlineCode(facts.credential)}${because === undefined ? '' : ` — ${escapeMarkdown(because.because)}`}`
 }
 
-function attempts(list: readonly string[]): string | undefined {
+function attempts(list: readonly string[], say: Say): string | undefined {
   return list.length === 0
     ? undefined
     : details(
-        `${list.length} request${list.length === 1 ? ' was' : 's were'} answered by a fault and repeated`,
+        `${say('repeated')} ${list.length}`,
         list
           .slice(0, MOST_ROWS)
           .map(line => `- ${escapeMarkdown(line)}`)
@@ -89,14 +120,14 @@ function attempts(list: readonly string[]): string | undefined {
       )
 }
 
-function decisions(list: readonly Decision[]): string | undefined {
+function decisions(list: readonly Decision[], say: Say): string | undefined {
   if (list.length === 0) return undefined
   const rows = list
     .slice(0, MOST_ROWS)
     .map(({ about, value, verdict, because }) => [about, inlineCode(value), verdict, escapeMarkdown(because)])
-  return details('Decisions', table(['About', 'Value', 'Verdict', 'Because'], rows))
+  return details(say('decisions'), table(['About', 'Value', 'Verdict', 'Because'], rows))
 }
 
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.。]$/.test(text) ? '' : '.'}`
 }

@@ -28,7 +28,7 @@ describe('move-tags', () => {
     expect(put(guarded)).toEqual(['ghcr.io/octo-org/hello-world:1.2.3', 'ghcr.io/octo-org/hello-world:1.2'])
     expect(states(guarded)).toEqual(['latest kept 2.0.0'])
     expect(guarded.decisions.map(({ verdict, because }) => `${verdict}: ${because}`)).toEqual([
-      'chosen: 1.2.3 is higher than 1.2.2, which it points to now',
+      'chosen: 1.2.3 is higher than 1.2.2, which it pointed to',
       'rejected: it points to 2.0.0, which is higher than 1.2.3 (move-tags: always moves it all the same)'
     ])
   })

@@ -21,7 +21,7 @@ interface Case {
 const CASES: readonly (readonly [string, Case])[] = [
   [
     'a tag that is not there',
-    { by: 'version', own: image('1.0.0'), now: undefined, order: 'above', because: /does not exist yet/ }
+    { by: 'version', own: image('1.0.0'), now: undefined, order: 'above', because: /did not exist/ }
   ],
   [
     'a lower version there',

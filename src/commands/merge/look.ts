@@ -5,6 +5,7 @@ import type { Tools } from '../../lifecycle.js'
 import type { Journal } from '../../report/journal.js'
 import { type MergeSurvey, surveyMerge } from '../../survey/merge.js'
 import { describeChoice, noteAccess } from '../stages/access.js'
+import { tellTime } from '../stages/phase.js'
 
 /** Looks, and shows what was seen in one log group. */
 export async function lookAtLegs(
@@ -14,7 +15,7 @@ export async function lookAtLegs(
   tools: Tools
 ): Promise<MergeSurvey> {
   const { log } = tools.ports
-  const survey = await journal.phase('look', async () =>
+  const survey = await journal.phase('checks', async () =>
     surveyMerge(intent, images, {
       ports: tools.ports,
       environment: tools.environment,
@@ -28,6 +29,7 @@ export async function lookAtLegs(
     for (const remark of survey.remarks) log.info(remark)
     return Promise.resolve()
   })
+  tellTime(journal, log)
   noteAccess(survey.access, journal, log)
   return survey
 }

@@ -7,6 +7,7 @@ import type { Journal } from '../../report/journal.js'
 import { type PromoteSurvey, surveyPromote } from '../../survey/promote.js'
 import { describeSource, type FoundSource } from '../../survey/promoted-source.js'
 import { describeChoice, noteAccess } from '../stages/access.js'
+import { tellTime } from '../stages/phase.js'
 
 /** Looks, and shows what was seen in one log group. */
 export async function lookAtSource(
@@ -16,7 +17,7 @@ export async function lookAtSource(
   tools: Tools
 ): Promise<PromoteSurvey> {
   const { log } = tools.ports
-  const survey = await journal.phase('look', async () =>
+  const survey = await journal.phase('checks', async () =>
     surveyPromote(intent, images, {
       ports: tools.ports,
       environment: tools.environment,
@@ -28,6 +29,7 @@ export async function lookAtSource(
     if ('value' in survey.source) log.info(`source ${describeSource(survey.source.value)}`)
     return Promise.resolve()
   })
+  tellTime(journal, log)
   noteAccess(survey.access, journal, log)
   return survey
 }

@@ -45,7 +45,7 @@ export async function publishBuilt(
     return publishReused({ intent, guarded, survey, onPushed: pushed }, journal, tools)
   }
   demandPossible(intent, survey)
-  const workshop = chooseWorkshop(intent, survey, journal, tools.ports.log)
+  const workshop = await chooseWorkshop(intent, survey, journal, tools.ports.log)
   const plan = await planRun(intent, guarded, survey, workshop, described, journal, tools)
   if (!intent.inputs['dry-run']) await executeRun(plan, pushed, intent, survey, workshop, guarded, journal, tools)
 }

@@ -25,7 +25,12 @@ export interface Workshop {
 }
 
 /** Chooses engine, builder and emulators, and says why. Throws where nothing can build what is asked, before anything is built. */
-export function chooseWorkshop(intent: PublishIntent, survey: PublishSurvey, journal: Journal, log: Log): Workshop {
+export async function chooseWorkshop(
+  intent: PublishIntent,
+  survey: PublishSurvey,
+  journal: Journal,
+  log: Log
+): Promise<Workshop> {
   const { inputs, build } = intent
   const facts = survey.engine
   const annotations = parseList(inputs.annotations, { ignoreComma: true })
@@ -41,9 +46,12 @@ export function chooseWorkshop(intent: PublishIntent, survey: PublishSurvey, jou
   })
   const decisions: Decision[] = [...engine.decisions, ...describeBuilder(builder)]
   journal.decide(...decisions)
-  for (const { about, value, verdict, because } of decisions) log.info(`${about} ${value}: ${verdict} – ${because}`)
-  for (const sentence of ENGINES[engine.engine].leavesOut(asked)) log.info(`engine ${engine.engine}: ${sentence}`)
-  if (build.build.platforms.length > 0) log.info(`emulation: ${emulation.because}`)
+  await log.group('Engine', async () => {
+    for (const { about, value, verdict, because } of decisions) log.info(`${about} ${value}: ${verdict} – ${because}`)
+    for (const sentence of ENGINES[engine.engine].leavesOut(asked)) log.info(`engine ${engine.engine}: ${sentence}`)
+    if (build.build.platforms.length > 0) log.info(`emulation: ${emulation.because}`)
+    return Promise.resolve()
+  })
   tellSlow(emulation, log)
   return { engine, builder, emulation, name: basename(privateFolderPath('', randomWord())) }
 }

@@ -33,7 +33,7 @@ export interface LegRun {
 
 /** `digest-only`: built, pushed by digest and without tags, and written down for `merge`. */
 export async function publishLeg(run: LegRun, journal: Journal, tools: Tools): Promise<void> {
-  const workshop = chooseWorkshop(run.intent, run.survey, journal, tools.ports.log)
+  const workshop = await chooseWorkshop(run.intent, run.survey, journal, tools.ports.log)
   const plan = await planRun(run, workshop, journal, tools)
   if (!run.intent.inputs['dry-run']) await executeLeg(plan, run, workshop, journal, tools)
 }

@@ -7,6 +7,7 @@ import type { Journal } from '../../report/journal.js'
 import { type PublishSurvey, surveyPublish } from '../../survey/publish.js'
 import { findTightDisk, foldersOfBuilds } from '../../survey/disk.js'
 import { describeChoice, noteAccess } from '../stages/access.js'
+import { tellTime } from '../stages/phase.js'
 
 /** Looks, shows what was seen in one log group, and stops here where the run cannot succeed. */
 export async function lookAround(
@@ -16,7 +17,7 @@ export async function lookAround(
   tools: Tools
 ): Promise<PublishSurvey> {
   const { log } = tools.ports
-  const survey = await journal.phase('look', async () =>
+  const survey = await journal.phase('checks', async () =>
     surveyPublish(intent, images, {
       ports: tools.ports,
       environment: tools.environment,
@@ -43,6 +44,7 @@ export async function lookAround(
     )
     return Promise.resolve()
   })
+  tellTime(journal, log)
   const tight = await findTightDisk(foldersOfBuilds(platform, intent.context.workspace, tools.environment['HOME']))
   if (tight !== undefined)
     log.warning(

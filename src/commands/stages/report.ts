@@ -1,3 +1,4 @@
+import type { Language } from '../../diagnosis/text.js'
 import { hideSecrets } from '../../domain/secret-guard/hide.js'
 import { setOutput, writeSummary } from '../../ports/actions.js'
 import type { Journal } from '../../report/journal.js'
@@ -9,6 +10,7 @@ export interface ReportRequest {
   /** Undefined where the inputs could not be read: the summary is then written, for it holds the explanation. */
   readonly summary?: boolean
   readonly 'dry-run'?: boolean
+  readonly language?: Language
   /** Remarks after a success, as Markdown. */
   readonly remarks: string | undefined
   /** The action's documented outputs by name, where they are fewer than those of the root action. */
@@ -25,8 +27,8 @@ export async function reportRun(
   for (const [name, value] of Object.entries(outputsOf(facts, decisions, diagnoses[0])))
     if (request.documented === undefined || name in request.documented) setOutput(name, hide(value))
   if (request.summary === false) return
-  const { remarks } = request
+  const { remarks, language = 'en' } = request
   const dryRun = request['dry-run'] === true
-  const summary = renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown, remarks })
+  const summary = renderSummary({ facts, decisions, phases, attempts, dryRun, failure: markdown, remarks, language })
   await writeSummary(hide(summary))
 }

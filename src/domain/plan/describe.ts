@@ -7,7 +7,7 @@ export function describePlan(plan: Plan): string[] {
   return plan.steps.map(step => describeStep(step, plan))
 }
 
-function describeStep(step: Step, { push }: Plan): string {
+function describeStep(step: Step, { push, steps }: Plan): string {
   switch (step.kind) {
     case 'builder':
       return `make the builder ${step.name}: a container of ${step.image}, removed at the end of the run`
@@ -24,7 +24,9 @@ function describeStep(step: Step, { push }: Plan): string {
     case 'index':
       return `join ${listPlatforms(step.of)} into one image of all these platforms in ${step.to.map(formatName).join(', ')}`
     case 'retag':
-      return `put further tags on what was built: ${step.to.join(', ')}`
+      return steps.some(({ kind }) => kind === 'build' || kind === 'push')
+        ? `put further tags on what was built: ${step.to.join(', ')}`
+        : `tag the image in ${formatName(step.image)}: ${step.to.join(', ')}`
     case 'deliver':
       return `push what was built to ${formatName(step.to)} by its digest, without a tag`
     case 'record':

@@ -9,7 +9,7 @@ export type History = 'ahead' | 'behind' | 'identical' | 'diverged'
 export interface Verdict {
   /** Our image, seen from the one that the tag points to; `unknown` where the two cannot be compared. */
   readonly order: 'above' | 'equal' | 'below' | 'unknown'
-  /** A clause: `1.3.0 is higher than 1.2.0, which it points to now`. */
+  /** A clause: `1.3.0 is higher than 1.2.0, which it pointed to`. */
   readonly because: string
 }
 
@@ -28,19 +28,17 @@ export type Weighed =
  * repository: others have versions of their own, and an image without own labels shows those of its base image.
  */
 export function weigh(by: UpwardBy, own: ImageIdentity, current: Known<ImageIdentity>): Weighed {
-  if (!current.known) return unsure(`what it points to now cannot be told: ${current.because}`)
+  if (!current.known) return unsure(`what it pointed to cannot be told: ${current.because}`)
   const { source, revision } = current.value
-  if (source === undefined) return unsure('what it points to now does not say which repository it is of')
+  if (source === undefined) return unsure('what it pointed to does not say which repository it is of')
   if (own.source === undefined) return unsure('this image does not say which repository it is of')
-  if (!sameRepository(source, own.source)) return unsure(`what it points to now is of another repository, ${source}`)
+  if (!sameRepository(source, own.source)) return unsure(`what it pointed to is of another repository, ${source}`)
   if (by === 'version') {
     const verdict = weighVersions(own, current.value)
     if (verdict !== undefined) return { kind: 'decided', verdict }
   }
   if (revision === undefined || own.revision === undefined)
-    return unsure(
-      `${revision === undefined ? 'what it points to now' : 'this image'} does not say which commit it is of`
-    )
+    return unsure(`${revision === undefined ? 'what it pointed to' : 'this image'} does not say which commit it is of`)
   if (revision === own.revision) return { kind: 'decided', verdict: { order: 'equal', because: SAME_COMMIT } }
   return { kind: 'by-history', base: revision, head: own.revision }
 }
@@ -52,20 +50,20 @@ const ALL_THE_SAME = '(move-tags: always moves it all the same)'
 export function weighHistory(base: string, head: string, history: Known<History>): Verdict {
   const [theirs, ours] = [base.slice(0, 7), head.slice(0, 7)]
   if (!history.known) {
-    const because = `whether ${ours} comes after ${theirs}, which it points to now, cannot be told: ${history.because}`
+    const because = `whether ${ours} comes after ${theirs}, which it pointed to, cannot be told: ${history.because}`
     return { order: 'unknown', because }
   }
   switch (history.value) {
     case 'identical':
       return { order: 'equal', because: SAME_COMMIT }
     case 'ahead':
-      return { order: 'above', because: `${ours} comes after ${theirs}, which it points to now` }
+      return { order: 'above', because: `${ours} comes after ${theirs}, which it pointed to` }
     case 'behind':
       return { order: 'below', because: `it points to ${theirs}, which comes after ${ours} ${ALL_THE_SAME}` }
     case 'diverged':
       return {
         order: 'unknown',
-        because: `${ours} and ${theirs}, which it points to now, have parted in history, so that neither is the newer one`
+        because: `${ours} and ${theirs}, which it pointed to, have parted in history, so that neither is the newer one`
       }
   }
 }
@@ -75,7 +73,7 @@ function weighVersions(own: ImageIdentity, current: ImageIdentity): Verdict | un
   if (ours === undefined || theirs === undefined) return undefined
   const order = compareVersions(ours, theirs)
   if (order === undefined || (order === 0 && (namesSeveral(ours) || namesSeveral(theirs)))) return undefined
-  if (order > 0) return { order: 'above', because: `${ours} is higher than ${theirs}, which it points to now` }
+  if (order > 0) return { order: 'above', because: `${ours} is higher than ${theirs}, which it pointed to` }
   if (order === 0) return { order: 'equal', because: `it points to an image of the same version, ${theirs}` }
   return { order: 'below', because: `it points to ${theirs}, which is higher than ${ours} ${ALL_THE_SAME}` }
 }

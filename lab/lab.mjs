@@ -31,7 +31,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
  * @param {unknown} options.world as in `lab/ghcr/README.md`
  * @param {'containerd' | 'classic' | 'none'} [options.store]
  * @param {number} [options.roundTripMs] distance to the registry
- * @param {boolean} [options.named] serves TLS under the name ghcr.io, seen by the engine and by what `lab.node` starts only
+ * @param {boolean | string} [options.named] serves TLS under the name ghcr.io, or under this one (`containers.HOST`), seen by the engine and
+ *   by what `lab.node` starts only
  * @returns {Promise<Lab>}
  */
 export async function startLab({ world, store = 'containerd', roundTripMs = 0, named = false }) {
@@ -43,7 +44,8 @@ export async function startLab({ world, store = 'containerd', roundTripMs = 0, n
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    const identity = named ? await makeIdentity(join(folder, 'identity')) : undefined
+    const name = named === true ? 'ghcr.io' : named
+    const identity = name ? await makeIdentity(join(folder, 'identity'), name) : undefined
     const view = identity && { hosts: identity.hosts, ca: identity.ca }
     const [registry, engine] = await Promise.all([
       startRegistry({ directory: join(folder, 'registry') }),
@@ -78,20 +80,19 @@ export async function startLab({ world, store = 'containerd', roundTripMs = 0, n
   }
 }
 
-const NAMES = /** @type {const} */ (['ghcr.io', 'pkg-containers.githubusercontent.com'])
-
-/** @param {string} directory */
-async function makeIdentity(directory) {
+/** @param {string} directory @param {string} registry */
+async function makeIdentity(directory, registry) {
+  const names = /** @type {const} */ ([registry, 'pkg-containers.githubusercontent.com'])
   const address = `127.0.0.${2 + (process.pid % 250)}`
   const authority = await makeAuthority(directory)
   return {
-    hosts: Object.fromEntries(NAMES.map(name => [name, address])),
+    hosts: Object.fromEntries(names.map(name => [name, address])),
     ca: authority.certificateFile,
     serving: {
-      tls: await issueCertificate(authority, directory, [...NAMES]),
+      tls: await issueCertificate(authority, directory, [...names]),
       address,
       port: 443,
-      names: { registry: NAMES[0] }
+      names: { registry }
     }
   }
 }

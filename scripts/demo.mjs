@@ -77,5 +77,5 @@ function loginFor(folder, host, token) {
 
 /** @param {string} text */
 function title(text) {
-  console.log(`\n\u001b[1m━━ ${text}\u001b[0m\n`)
+  console.log(process.stdout.isTTY ? `\n\u001b[1m━━ ${text}\u001b[0m\n` : `\n━━ ${text}\n`)
 }

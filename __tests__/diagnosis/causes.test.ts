@@ -271,7 +271,15 @@ const CASES: readonly (readonly [cause: string, about: Question['about'] | strin
     'network-failure/name-resolution',
     { kind: 'network', host: 'ghcr.io', code: 'ENOTFOUND', request: 'GET https://ghcr.io/v2/o/n/tags/list' },
     {}
-  ]
+  ],
+  ...['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET'].map(
+    code =>
+      [
+        `network-failure/${code === 'ECONNRESET' ? 'passing' : 'no-such-registry'}`,
+        { kind: 'network', host: 'registry.test', code, request: 'GET https://registry.test/v2/o/n/tags/list' },
+        { question: { images: [{ host: 'registry.test', path: 'o/n' }] } }
+      ] as const
+  )
 ]
 
 function looksFor(facts: Facts): Looks {
@@ -317,5 +325,24 @@ describe('causes are told apart by facts', () => {
     }
     const { diagnosis, causeId } = await explain(typeof about === 'string' ? askLog(about, rest) : ask(about, rest))
     expect(`${diagnosis.id}/${causeId ?? ''}`).toBe(cause)
+  })
+
+  it.each([
+    ['ghcr.io', 'github.com', /status page/],
+    ['registry.test', 'github.com', /^Check the host.*curl -i HOST\/v2\/.*$/],
+    ['containers.ghes.test', 'ghes', /^Check the host[^]*subdomain isolation/]
+  ] as const)('no answer of %s: what to do fits the registry', async (host, kind, todo) => {
+    const failure = {
+      kind: 'network',
+      host,
+      code: 'ECONNREFUSED',
+      request: `GET https://${host}/v2/o/n/tags/list`
+    } as const
+    const hosts = { ...context.hosts, kind }
+    const asked = ask(failure, { context: { ...context, hosts }, images: [{ host, path: 'o/n' }] })
+    const { cause, remedies } = (await explain(asked)).diagnosis
+    expect(cause).toContain(`No complete answer came from ${host}.`)
+    expect(remedies.map(({ text, snippet }) => `${text}${snippet ?? ''}`).join('\n')).toMatch(todo)
+    expect(remedies.some(({ text }) => text.includes('status page'))).toBe(host === 'ghcr.io')
   })
 })

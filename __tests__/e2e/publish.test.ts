@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Lab, COMMIT_DATE, startLab } from '../../lab/lab.mjs'
+import { type Lab, COMMIT_DATE, headOf, startLab } from '../../lab/lab.mjs'
 import { configInRegistry, digestInRegistry, outputsOf, publish } from './stage.js'
 import { organizationWorld } from './world.js'
 
@@ -13,7 +13,8 @@ describe.each(['containerd', 'classic'] as const)(
     afterAll(async () => lab.stop())
 
     it('publishes v1.2.3 and latest, linked and labelled, and says so', async () => {
-      const job = await publish(lab, { options: { recordProcesses: true } })
+      const workspace = await lab.checkout()
+      const job = await publish(lab, { workspace, options: { recordProcesses: true } })
       expect(job.text).toContain('Octo-Org'.toLowerCase())
       expect(job.conclusion, job.text).toBe('success')
 
@@ -36,12 +37,24 @@ describe.each(['containerd', 'classic'] as const)(
         'org.opencontainers.image.url': 'https://github.com/Octo-Org/Hello-World',
         'org.opencontainers.image.title': 'Hello-World',
         'org.opencontainers.image.version': 'v1.2.3',
-        'org.opencontainers.image.created': new Date(COMMIT_DATE).toISOString()
+        'org.opencontainers.image.created': new Date(COMMIT_DATE).toISOString(),
+        'org.opencontainers.image.revision': await headOf(workspace),
+        'org.opencontainers.image.description': expect.stringContaining('greeting') as string,
+        'org.opencontainers.image.licenses': 'Apache-2.0'
       })
       expect(config.created).toBe(COMMIT_DATE)
       expect(lab.ghcr.world.packages['octo-org/hello-world']?.repository).toBe('Octo-Org/Hello-World')
 
       expect(job.summary).toContain(`docker pull \\\n  ${outputs['image-digest']}\n`)
+      for (const part of [
+        '| `v1.2.3` | published |',
+        '| `latest` | new |',
+        '**Credential:** `github-token` — ',
+        'Decisions'
+      ])
+        expect(job.summary).toContain(part)
+      for (const phase of ['look', 'build and push', 'further tags', 'read back'])
+        expect(job.summary).toMatch(new RegExp(`\\| ${phase} \\| \\d+\\.\\d\\d s \\|`))
       expect(job.leftovers).toEqual([])
       expect(job.processes.map(({ argv }) => argv.join(' ')).filter(line => / login\b/.test(line))).toEqual([])
     })

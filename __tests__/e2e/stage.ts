@@ -15,13 +15,15 @@ export interface Publication {
   readonly options?: Partial<JobOptions>
   readonly payload?: Record<string, unknown>
   readonly ref?: string
+  /** Another GitHub than github.com; the API is the lab's unless told otherwise. */
+  readonly host?: { readonly server: string; readonly api?: string }
 }
 
 /** Runs the built root action on the example, as a workflow of `Octo-Org/Hello-World` would. */
 export async function publish(lab: Lab, story: Publication = {}): Promise<JobResult> {
   const workspace = story.workspace ?? (await lab.checkout(story.files))
   const event = loadEvent(story.event ?? 'push-tag', {
-    host: { api: lab.ghcr.apiUrl },
+    host: { api: lab.ghcr.apiUrl, ...story.host },
     repository: 'Octo-Org/Hello-World',
     sha: await headOf(workspace).catch(() => '0'.repeat(40)),
     ...(story.ref === undefined ? {} : { ref: story.ref }),

@@ -40,6 +40,7 @@ describe('bad input gets one clear error', () => {
 
   it.each([
     ['an image of one segment below a host', { images: 'ghcr.io/app' }, 'lacks its owner'],
+    ['an empty image name', { images: 'name=' }, 'has no name'],
     ['an illegal image name', { images: 'octo-org/he llo' }, 'illegal part'],
     ['the legacy registry', { images: 'docker.pkg.github.com/octo-org/hello/app' }, 'ghcr.io/octo-org/hello/app'],
     ['an unknown tag rule', { tags: 'type=semvar,pattern={{version}}' }, 'semvar'],
@@ -69,11 +70,17 @@ describe('bad input gets one clear error', () => {
 
   it('a missing checkout says to put actions/checkout first', async () => {
     const workspace = mkdtempSync(join(lab.folder, 'empty-'))
-    expect(expectOneClearError(await publish(lab, { workspace }))).toContain('actions/checkout')
+    const job = await publish(lab, { workspace })
+    expect(expectOneClearError(job)).toMatch(
+      /^The repository has not been checked out.*First: Put `- uses: actions\/checkout/
+    )
+    expect(outputsOf(job)['failure']).toBe('no-checkout')
   })
 
   it('a missing context names it', async () => {
-    expect(expectOneClearError(await publish(lab, { with: { context: 'apps/api' } }))).toContain('apps/api')
+    const job = await publish(lab, { with: { context: 'apps/api' } })
+    expect(expectOneClearError(job)).toMatch(/^The build context does not exist.*"apps\/api"/)
+    expect(outputsOf(job)['failure']).toBe('no-context')
   })
 
   it('no engine is said with the socket that was asked', async () => {
@@ -89,10 +96,31 @@ describe('bad input gets one clear error', () => {
     expect(job.text).toContain('elsewhere')
   })
 
-  it('an unreachable registry is told from a refusal', async () => {
-    const job = await publish(lab, { with: { registry: 'localhost:1' } })
-    expect(job.conclusion).toBe('failure')
-    expect(job.text).toContain('ECONNREFUSED')
-    expect(job.text).not.toMatch(/write-package-denied/)
+  it.each([
+    ['nothing listens', 'localhost:1', 'ECONNREFUSED'],
+    ['no such name', 'registry.invalid', /ENOTFOUND|EAI_AGAIN/]
+  ])('an unreachable registry is named and told from a refusal: %s', async (_, registry, code) => {
+    lab.ghcr.requests.length = 0
+    const job = await publish(lab, { with: { registry, retries: '0' } })
+    const error = expectOneClearError(job)
+    expect(error).toContain(`No complete answer came from ${registry}`)
+    expect(error).toContain('Check the host in `registry` and `images`')
+    expect(job.text).toMatch(code)
+    expect(job.text).not.toMatch(/write-package-denied|githubstatus/)
+    expect(outputsOf(job)['failure']).toBe('network-failure')
+  })
+
+  it('an input that has another name here is an error, one that nobody knows the runner’s warning', async () => {
+    const job = await publish(lab, { with: { tag: 'v1', pusch: 'false' } })
+    expect(expectOneClearError(job)).toContain('Its name here is "tags"')
+    const [warning] = job.steps[0]?.annotations.filter(({ level }) => level === 'warning') ?? []
+    expect(warning?.message).toContain("Unexpected input(s) 'tag', 'pusch'")
+  })
+
+  it('several problems of one input name it once in what to do', async () => {
+    const error = expectOneClearError(await publish(lab, { with: { images: 'ghcr.io/app\nfoo:1.0', push: 'yes' } }))
+    expect(error).toContain('"ghcr.io/app" lacks its owner')
+    expect(error).toContain('"foo:1.0" ends in a tag')
+    expect(error).toMatch(/First: Correct `push`, `images` below `with:`\.$/)
   })
 })

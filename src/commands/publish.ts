@@ -44,7 +44,7 @@ export async function publish(tools: Tools): Promise<number> {
     for (const line of closing(describeSuccess(journal.facts, { dryRun: intent.inputs['dry-run'] })))
       tools.ports.log.info(line)
     const reviewed = await reviewing
-    if (reviewed !== undefined && (reviewed.remarks.length > 0 || reviewed.refused !== undefined)) {
+    if (reviewed !== undefined && (reviewed.remarks.length > 0 || reviewed.refused.length > 0)) {
       const { tellReview } = await import('./publish/remark.js')
       remarked = await tellReview(reviewed, intent.inputs.language, tools.ports.log)
     }

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../domain/diagnosis.js'
-import { describeFailure, describeProblem, type Failure } from '../domain/failure.js'
+import { describeFailure, describeProblem, type Failure, type InputProblem } from '../domain/failure.js'
 import { explainExposed } from './own-secrets.js'
 import { explainCheck, explainTest } from './own-steps.js'
 import { redact } from './redact.js'
@@ -23,23 +23,27 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
           source: allowed
         })),
         pick({
-          en: `Correct ${failure.problems.map(({ input }) => `\`${input}\``).join(', ')} below \`with:\`. ${failure.problems[0]?.allowed ?? ''}`,
-          ja: `\`with:\` の ${failure.problems.map(({ input }) => `\`${input}\``).join('、')} を直します。${failure.problems[0]?.allowed ?? ''}`
+          en: `Correct ${inputsOf(failure.problems).join(', ')} below \`with:\`.`,
+          ja: `\`with:\` の ${inputsOf(failure.problems).join('、')} を直します。`
         })
       )
-    case 'refused':
+    case 'refused': {
+      const known = REFUSALS[failure.id ?? '']
       return certain(
         failure.id ?? 'refused',
-        pick({ en: 'The step refuses to go on', ja: 'ステップは続行しません' }),
-        failure.because,
+        pick(known?.title ?? { en: 'The step refuses to go on', ja: 'ステップは続行しません' }),
+        sentence(failure.because),
         [],
         failure.optIn === undefined
-          ? pick({
-              en: 'Change what the message names, then run again.',
-              ja: 'メッセージに示された点を直してから、再実行します。'
-            })
+          ? pick(
+              known?.remedy ?? {
+                en: 'Change what the message names, then run again.',
+                ja: 'メッセージに示された点を直してから、再実行します。'
+              }
+            )
           : pick({ en: `To go on all the same: ${failure.optIn}`, ja: `それでも続行する場合: ${failure.optIn}` })
       )
+    }
     case 'exposed':
       return explainExposed(failure.exposures, language)
     case 'test':
@@ -80,6 +84,33 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
     case 'network':
       return undefined
   }
+}
+
+/** Refusals of ours that have a name and one thing to do about it. */
+const REFUSALS: Readonly<Record<string, { readonly title: Text; readonly remedy: Text }>> = {
+  'no-checkout': {
+    title: { en: 'The repository has not been checked out', ja: 'リポジトリがチェックアウトされていません' },
+    remedy: {
+      en: 'Put `- uses: actions/checkout@v5` in front of this step.',
+      ja: 'このステップの前に `- uses: actions/checkout@v5` を置きます。'
+    }
+  },
+  'no-context': {
+    title: { en: 'The build context does not exist', ja: 'ビルドコンテキストがありません' },
+    remedy: {
+      en: 'Write the path of a folder that exists as `context`, relative to the repository’s root.',
+      ja: '`context` に、リポジトリのルートから見て存在するフォルダーのパスを書きます。'
+    }
+  }
+}
+
+/** Each name once, however much is wrong with it. */
+function inputsOf(problems: readonly InputProblem[]): string[] {
+  return [...new Set(problems.map(({ input }) => `\`${input}\``))]
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?。]$/.test(text) ? '' : '.'}`
 }
 
 function certain(id: string, title: string, cause: string, evidence: Diagnosis['evidence'], remedy: string): Diagnosis {

@@ -1,4 +1,4 @@
-import { ownerIsOrganization } from './conditions/run.js'
+import { enterpriseServer, ownerIsOrganization, publicRegistry } from './conditions/run.js'
 import type { RemedyDraft } from './rule.js'
 import { LOWER_CASE, MAY_PULL, MAY_PUSH, NOT_FROM_STRANGERS } from './snippets.js'
 
@@ -168,5 +168,15 @@ export const watchStatus: RemedyDraft = {
     en: 'If it keeps failing, look at the state of "Packages" on GitHub’s status page.',
     ja: '失敗が続くときは、GitHub のステータスページで "Packages" の状態を確認します。'
   },
-  link: 'status'
+  link: 'status',
+  when: [publicRegistry]
+}
+
+/** https://docs.github.com/enterprise-server/packages/working-with-a-github-packages-registry/working-with-the-container-registry */
+export const isolateSubdomains: RemedyDraft = {
+  text: {
+    en: '`containers.HOST` exists only where the site administrator has switched on subdomain isolation and GitHub Packages.',
+    ja: '`containers.HOST` は、サイト管理者がサブドメイン分離と GitHub Packages を有効にした場合にだけ存在します。'
+  },
+  when: [enterpriseServer]
 }

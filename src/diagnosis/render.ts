@@ -30,21 +30,26 @@ export function renderAnnotation(diagnosis: Diagnosis, language: Language): { ti
 }
 
 /**
- * The notice of a run that went well with the PAT, because the job's token was refused: `refusal` is the explanation of that refusal,
- * and its first remedy is what makes the PAT unnecessary.
+ * The notice of a run that went well with the PAT, because the job's token was refused: `refusals` explain that, package by package, and
+ * the first remedy of each is what makes the PAT unnecessary. Undefined where there was none.
  */
-export function renderPatNotice(refusal: Diagnosis, language: Language): { title: string; message: string } {
-  const [first] = refusal.remedies
+export function renderPatNotice(
+  refusals: readonly Diagnosis[],
+  language: Language
+): { title: string; message: string } | undefined {
+  const [main] = refusals
+  if (main === undefined) return undefined
+  const remedies = [...new Set(refusals.flatMap(each => each.remedies.slice(0, 1).map(oneLine)))]
   const intro = {
     en: 'The job’s token was refused, so `pat` was used.',
     ja: 'ジョブのトークンが拒否されたため、`pat` を使いました。'
   }
   const unnecessary = { en: 'To do without the PAT:', ja: 'PAT を不要にするには:' }
-  const remedy = first === undefined ? '' : ` ${unnecessary[language]} ${oneLine(first)}`
+  const remedy = remedies.length === 0 ? '' : ` ${unnecessary[language]} ${remedies.join(' ')}`
   const title = { en: 'Pushed with the personal access token', ja: '個人用アクセストークンでプッシュしました' }
   return {
-    title: `${title[language]} (${refusal.id})`,
-    message: flat(`${intro[language]} ${refusal.cause}${remedy}`)
+    title: `${title[language]} (${main.id})`,
+    message: flat(`${intro[language]} ${main.cause}${remedy}`)
   }
 }
 

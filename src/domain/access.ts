@@ -65,7 +65,7 @@ export function chooseCredential(tested: readonly Tested[]): Choice {
   const first = tested.map(worst).find(access => access.kind === 'denied')
   const failure = first?.failure ?? {
     kind: 'refused',
-    because: 'there is no credential to push with',
+    because: 'there is no credential to push with: github-token and pat are empty, and docker has no login',
     id: 'not-logged-in'
   }
   return { kind: 'refused', decisions, failure }

@@ -16,3 +16,9 @@ export function answeredBy({ id, answers }: Tested): Answered {
     .find(answer => answer !== undefined)
   return { id, access: found?.access ?? { kind: 'granted' }, image: found?.image }
 }
+
+/** Every refusal of a credential, one for each package that said no; its doubt, or its grant, where there is none. */
+export function refusalsBy(test: Tested): readonly Answered[] {
+  const denied = test.answers.filter(({ access }) => access.kind === 'denied')
+  return denied.length === 0 ? [answeredBy(test)] : denied.map(({ access, image }) => ({ id: test.id, access, image }))
+}

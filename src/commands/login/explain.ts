@@ -9,7 +9,7 @@ import type { Tools } from '../../lifecycle.js'
 import { writeSummary } from '../../ports/actions.js'
 import { readInput } from '../../ports/runtime.js'
 import { tell } from '../../report/telling.js'
-import { answeredBy } from '../../survey/answered.js'
+import { refusalsBy } from '../../survey/answered.js'
 import type { LoginSurvey } from '../../survey/login.js'
 import { createLooks } from '../../survey/looks.js'
 import { explainAlone, explainRefusals, type RefusalScene } from '../../survey/refusals.js'
@@ -70,8 +70,10 @@ function refusalScene(
 export async function tellPatUse(refused: Tested, scene: LoginScene, tools: Tools): Promise<void> {
   if (scene.run === undefined) return
   const language = scene.run.inputs.language
-  const [main] = await explainRefusals([answeredBy(refused)], refusalScene(scene, scene.run, language, tools))
-  if (main === undefined) return
-  const { title, message } = renderPatNotice(main.explanation.diagnosis, language)
-  tools.ports.log.notice(message, title)
+  const explained = await explainRefusals(refusalsBy(refused), refusalScene(scene, scene.run, language, tools))
+  const notice = renderPatNotice(
+    explained.map(({ explanation }) => explanation.diagnosis),
+    language
+  )
+  if (notice !== undefined) tools.ports.log.notice(notice.message, notice.title)
 }

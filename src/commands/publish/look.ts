@@ -85,9 +85,9 @@ export function demandPossible(intent: PublishIntent, survey: PublishSurvey): vo
 function describeProblem(intent: PublishIntent, problem: NonNullable<PublishSurvey['checkout']['problem']>): string {
   switch (problem.kind) {
     case 'no-checkout':
-      return 'the workspace is empty: the repository has not been checked out. Put "- uses: actions/checkout@v5" in front of this step'
+      return `the workspace ${intent.context.workspace} is empty`
     case 'no-context':
-      return `the build context "${problem.path}" is no folder in the workspace ${intent.context.workspace}. Write the path of a folder that exists, relative to the repository’s root, as context`
+      return `the build context "${problem.path}" is no folder in the workspace ${intent.context.workspace}`
     case 'no-dockerfile': {
       const near =
         problem.candidates.length === 0

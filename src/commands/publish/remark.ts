@@ -8,13 +8,13 @@ import type { Reviewed } from './review.js'
  * notice. Where the PAT was needed, that notice names the click that also links the package, so the missing link is not told twice.
  */
 export async function tellReview({ remarks, refused }: Reviewed, language: Language, log: Log): Promise<string> {
-  const news = remarks.filter(({ id }) => refused === undefined || id !== 'pushed-but-not-linked')
-  const all = refused === undefined ? news : [refused, ...news]
+  const news = remarks.filter(({ id }) => refused.length === 0 || id !== 'pushed-but-not-linked')
+  const all = [...refused, ...news]
   await log.group(language === 'ja' ? '公開後の確認' : 'Worth knowing', async () => {
     for (const line of all.flatMap(remark => renderLog(remark, language))) log.info(line)
     return Promise.resolve()
   })
-  const notice = refused === undefined ? undefined : renderPatNotice(refused, language)
+  const notice = renderPatNotice(refused, language)
   const [first] = news
   const { title, message } =
     notice ?? (first === undefined ? { title: '', message: '' } : renderAnnotation(first, language))

@@ -4,7 +4,7 @@ import type { PublishIntent } from '../../intent/publish.js'
 import type { Tools } from '../../lifecycle.js'
 import { RegistryClient } from '../../registry/client.js'
 import { probeRead } from '../../registry/probe.js'
-import { answeredBy } from '../../survey/answered.js'
+import { refusalsBy } from '../../survey/answered.js'
 import type { PublishSurvey } from '../../survey/publish.js'
 import type { Journal } from '../../report/journal.js'
 
@@ -12,11 +12,11 @@ const BUDGET_MS = 2_000
 
 export interface Reviewed {
   readonly remarks: readonly Diagnosis[]
-  /** Why the job's token was refused, where the PAT was taken in its place. */
-  readonly refused: Diagnosis | undefined
+  /** Why the job's token was refused, by package, where the PAT was taken in its place. */
+  readonly refused: readonly Diagnosis[]
 }
 
-const NOTHING: Reviewed = { remarks: [], refused: undefined }
+const NOTHING: Reviewed = { remarks: [], refused: [] }
 
 /**
  * What is worth saying although all went well: a private package of a public repository, a missing link, a token that ends soon. Starts
@@ -63,7 +63,7 @@ export async function reviewSuccess(
       },
       budgetMs: BUDGET_MS
     }),
-    instead === undefined ? [] : explainRefusals([answeredBy(instead)], scene)
+    instead === undefined ? [] : explainRefusals(refusalsBy(instead), scene)
   ])
-  return { remarks, refused: explained[0]?.explanation.diagnosis }
+  return { remarks, refused: explained.map(({ explanation }) => explanation.diagnosis) }
 }

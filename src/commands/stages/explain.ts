@@ -11,10 +11,11 @@ import { readInput } from '../../ports/runtime.js'
 import type { Journal } from '../../report/journal.js'
 import { tell } from '../../report/telling.js'
 import type { Access } from '../../survey/access.js'
-import { answeredBy } from '../../survey/answered.js'
+import { refusalsBy } from '../../survey/answered.js'
 import { createLooks } from '../../survey/looks.js'
 import { explainFailure, explainRefusals, type RefusalScene } from '../../survey/refusals.js'
 import { noteArrivals } from './arrivals.js'
+import { nameRefusals } from './name-refusals.js'
 
 /** What was known when the run failed; each stage adds to it. */
 export interface Scene {
@@ -33,7 +34,7 @@ export interface Explained {
   readonly markdown: string | undefined
 }
 
-/** The main explanation first, then one for each other credential that was refused. Also writes log and annotation. */
+/** The main explanation first, then one for each other refusal, by credential and package. Also writes log and annotation. */
 export async function explainRun(error: unknown, scene: Scene, journal: Journal, tools: Tools): Promise<Explained> {
   if (!(error instanceof FailureError)) throw error
   const language = readInput(tools.environment, 'language') === 'ja' ? 'ja' : 'en'
@@ -83,13 +84,13 @@ async function explainByFacts(
     clock: ports.clock,
     language
   }
-  const refused = access?.choice?.kind === 'refused' ? access.tested.map(answeredBy) : []
+  const refused = access?.choice?.kind === 'refused' ? access.tested.flatMap(refusalsBy) : []
   const explained =
     refused.length > 0
       ? await explainRefusals(refused, scene)
       : [await explainFailure(failure, access?.login?.id ?? 'none', scene)]
   // In Japanese the sentence, which is English, stays among the evidence alone.
-  const diagnoses = explained.map(({ explanation: { diagnosis } }) =>
+  const diagnoses = nameRefusals(explained, language).map(diagnosis =>
     language === 'ja' ? diagnosis : precede(failure, diagnosis)
   )
   return isOfSource(failure) ? diagnoses.map(diagnosis => nameSide(diagnosis, source, language)) : diagnoses

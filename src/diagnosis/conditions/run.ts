@@ -90,6 +90,25 @@ export const ssoMissing = condition(
   ({ organization }) => organization.kind === 'sso'
 )
 
+/** GitHub's status page speaks of ghcr.io only, and a misspelt ghcr.io is told as that; any other host may be wrong. */
+export const publicRegistry = condition(
+  ['reference'],
+  { en: 'the registry is ghcr.io', ja: 'レジストリが ghcr.io である' },
+  ({ reference }) => reference.startsWith('ghcr.io/')
+)
+
+export const otherRegistry = condition(
+  ['reference'],
+  { en: 'the registry is not ghcr.io', ja: 'レジストリが ghcr.io ではない' },
+  ({ reference }) => !reference.startsWith('ghcr.io/')
+)
+
+export const enterpriseServer = condition(
+  ['host'],
+  { en: 'the server is an Enterprise Server', ja: 'サーバーが Enterprise Server である' },
+  ({ host }) => host === 'ghes'
+)
+
 /** The API's words for a policy that ghcr.io does not name. */
 export function organizationSays(pattern: RegExp, what: Text) {
   return condition(['organization'], what, ({ organization }) =>

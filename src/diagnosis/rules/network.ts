@@ -2,6 +2,7 @@ import { anyOf } from '../condition.js'
 import { slowPush, wordsSay } from '../conditions/answer.js'
 import * as remedy from '../remedies.js'
 import type { Rule } from '../rule.js'
+import { noSuchRegistry } from './no-such-registry.js'
 
 /** ghcr.io's own limiter; the wait stands in the message. */
 export const registry429: Rule = {
@@ -106,8 +107,8 @@ export const networkFailure: Rule = {
   id: 'network-failure',
   title: { en: 'The connection to the registry broke', ja: 'レジストリとの接続が切れました' },
   means: {
-    en: 'No complete answer came. This says nothing about permissions.',
-    ja: '完全な応答が得られませんでした。権限については何も分かりません。'
+    en: 'No complete answer came from {registry}. This says nothing about permissions.',
+    ja: '{registry} から完全な応答が得られませんでした。権限については何も分かりません。'
   },
   signals: [
     { pattern: BROKEN, places: ['registry'] },
@@ -132,6 +133,7 @@ export const networkFailure: Rule = {
         }
       ]
     },
+    noSuchRegistry,
     {
       id: 'name-resolution',
       when: [NAMES],

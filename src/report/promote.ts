@@ -1,8 +1,8 @@
 import type { Progress } from '../domain/progress.js'
-import { formatPinned, formatReference } from '../domain/reference.js'
 import { publishOutputs } from './outputs.js'
+import { describeSuccess } from './publish.js'
 
-const NOT_HERE = ['imageid', 'metadata', 'labels', 'annotations', 'json', 'digest-record']
+const NOT_HERE = ['imageid', 'metadata', 'labels', 'annotations', 'json', 'digest-record', 'reused']
 
 /** Outputs of the sub-action `promote`: those of the root action that make sense for an image that exists. */
 export const promoteOutputs: Readonly<Record<string, string>> = Object.fromEntries(
@@ -11,12 +11,7 @@ export const promoteOutputs: Readonly<Record<string, string>> = Object.fromEntri
 
 /** The closing lines of the log after success. */
 export function describePromotion(progress: Progress): string[] {
-  const [image] = progress.images
-  if (!progress.pushed || image === undefined || progress.digest === undefined)
-    return ['Nothing was written: dry-run: true was asked for.']
-  return [
-    `Promoted ${formatPinned(image, progress.digest)}`,
-    ...progress.references.map(reference => `  ${formatReference(reference)}`),
-    ...(progress.packageUrl === undefined ? [] : [`Package: ${progress.packageUrl}`])
-  ]
+  return progress.pushed
+    ? describeSuccess(progress, 'Promoted')
+    : [`Nothing was written: ${progress.notPushed ?? 'dry-run: true was asked for'}.`]
 }

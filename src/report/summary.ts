@@ -2,9 +2,9 @@ import { summariseArrivals } from '../domain/arrival.js'
 import type { Decision } from '../domain/decision.js'
 import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../domain/markdown.js'
 import type { Progress } from '../domain/progress.js'
-import { formatName, formatPinned } from '../domain/reference.js'
+import { formatName } from '../domain/reference.js'
 import type { Phase } from './journal.js'
-import { builtSomething } from './publish.js'
+import { builtSomething, pinnedOf } from './publish.js'
 import { cacheLine, MOST_ROWS, phaseTable, platformTable, tagTable, testLine } from './summary-tables.js'
 
 /** GitHub drops a step's summary above 1 MiB; ours stays far below, whatever the input. */
@@ -64,9 +64,8 @@ function headline({ facts, failure, dryRun }: SummaryParts): string {
 }
 
 function pullCommand({ facts, failure }: SummaryParts): string | undefined {
-  const image = facts.images[0]
-  if (failure !== undefined || !facts.pushed || image === undefined || facts.digest === undefined) return undefined
-  return codeBlock(`docker pull ${formatPinned(image, facts.digest)}`, 'sh')
+  const pinned = failure !== undefined || !facts.pushed ? undefined : pinnedOf(facts)
+  return pinned === undefined ? undefined : codeBlock(`docker pull ${pinned}`, 'sh')
 }
 
 function credential({ facts, decisions }: SummaryParts): string | undefined {

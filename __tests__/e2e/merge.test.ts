@@ -194,11 +194,43 @@ describe('the tags of a merge', () => {
     expect(await digestInRegistry(lab, 'octo-org/guarded', 'latest')).toBe(newer)
   })
 
+  it('of a branch are not taken back in a private repository either, where the job may read it', async () => {
+    const [old, fresh] = ['a'.repeat(40), 'b'.repeat(40)]
+    const repository = 'Octo-Org/Hello-World'
+    const inWorld = (visibility: string) => ({
+      repositories: { [repository]: { visibility, commits: { [old]: {}, [fresh]: { parents: [old] } } } }
+    })
+    const token = (contents: string) => ({
+      kind: 'github-token',
+      repository,
+      permissions: { packages: 'write', contents }
+    })
+    lab.ghcr.setWorld({ ...inWorld('private'), tokens: { reading: token('read'), blind: token('none') } })
+    const push = async (revision: string, job: string) => {
+      const labels = { 'org.opencontainers.image.revision': revision, 'org.opencontainers.image.version': 'main' }
+      const leg = await pushLeg(lab, { platform: 'linux/amd64', labels, path: 'octo-org/closed' })
+      const records = writeRecords(lab, { [named(leg)]: { ...leg.record, revision } })
+      const step = useAction(lab, 'merge', { records, images: 'closed', tags: 'type=ref,event=branch' })
+      const played = await play(lab, { event: 'push-branch', job, steps: [step] })
+      expect(played.conclusion, played.text).toBe('success')
+      return { digest: leg.digest, text: played.text }
+    }
+    try {
+      const newer = await push(fresh, 'reading')
+      await push(old, 'reading')
+      expect(await digestInRegistry(lab, 'octo-org/closed', 'main')).toBe(newer.digest)
+      expect((await push(old, 'blind')).text).toContain('for which the job needs permissions: contents: read')
+    } finally {
+      lab.ghcr.setWorld(inWorld('public'))
+    }
+  })
+
   it('give an exact version back where it exists and if-exists is skip', async () => {
     const first = outputsOf(await versioned('3.0.0'))['digest']
     const again = await versioned('3.0.0', { 'if-exists': 'skip', annotations: 'a=b' })
     expect(writes()).toEqual([])
-    expect(outputsOf(again)).toMatchObject({ digest: first, pushed: 'false' })
+    const pinned = `${lab.ghcr.host}/octo-org/guarded@${first ?? ''}`
+    expect(outputsOf(again)).toMatchObject({ digest: first, 'image-digest': pinned, pushed: 'false' })
   })
 })
 

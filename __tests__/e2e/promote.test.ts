@@ -149,6 +149,27 @@ describe('promote', () => {
     expect(outputsOf(job)).toMatchObject({ pushed: 'false', digest: image.root.digest })
   })
 
+  it('if-exists: skip gives back the version that exists, and says so', async () => {
+    const [old, other] = [makePlatform('amd64', 'old', labelled(sha)), makePlatform('amd64', 'other', labelled(sha))]
+    await publishBefore(old, 'skipped', ['1.2.3'])
+    await publishBefore(other, 'skipped', [short()])
+    const asked = { images: 'skipped', 'if-exists': 'skip' }
+    const job = await promote({ with: asked })
+    expect(job.conclusion, job.text).toBe('success')
+    expect(outputsOf(job)).toMatchObject({
+      pushed: 'false',
+      digest: old.root.digest,
+      'image-digest': `${lab.ghcr.host}/octo-org/skipped@${old.root.digest}`
+    })
+    expect(job.text).toContain('skipped:1.2.3 exists already (if-exists: skip)')
+    expect(job.text).not.toContain('dry-run: true')
+
+    const both = await promote({ with: { ...asked, images: 'skipped\nskipped-new', source: `skipped:${short()}` } })
+    expect(both.conclusion, both.text).toBe('success')
+    expect(outputsOf(both)['image-digest']).toBe(`${lab.ghcr.host}/octo-org/skipped@${old.root.digest}`)
+    expect(await digestInRegistry(lab, 'octo-org/skipped-new', '1.2.3')).toBe(other.root.digest)
+  })
+
   it('a PAT does where the job’s token may not', async () => {
     lab.ghcr.setWorld({
       packages: { 'octo-org/unlinked': { visibility: 'public', repository: null, userAccess: { robot: 'write' } } }

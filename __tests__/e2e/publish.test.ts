@@ -45,7 +45,7 @@ describe.each(['containerd', 'classic'] as const)(
       expect(config.created).toBe(COMMIT_DATE)
       expect(lab.ghcr.world.packages['octo-org/hello-world']?.repository).toBe('Octo-Org/Hello-World')
 
-      expect(job.summary).toContain(`docker pull \\\n  ${outputs['image-digest']}\n`)
+      expect(job.summary).toContain(`docker pull ${outputs['image-digest']}\n`)
       for (const part of [
         '| `v1.2.3` | published |',
         '| `latest` | new |',

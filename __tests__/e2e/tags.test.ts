@@ -56,6 +56,15 @@ describe('floating tags', () => {
     expect(newer.summary).toMatch(/`latest` \| moved from `1.3.0`/)
   })
 
+  it('behind a prefix go by the version too', async () => {
+    const tags = { tags: '' }
+    const newer = succeeded(await release('parts', '0', { ref: 'refs/tags/api-v1.3.0', with: tags }))
+    const late = succeeded(await release('parts', '1', { ref: 'refs/tags/api-v1.2.9', with: tags }))
+    expect(await at('parts', 'latest')).toBe(outputsOf(newer)['digest'])
+    expect(await at('parts', 'api-v1.2.9')).toBe(outputsOf(late)['digest'])
+    expect(late.text).toMatch(/latest stays where it is: it points to api-v1.3.0, which is higher than api-v1.2.9/)
+  })
+
   it('move anywhere with move-tags: always', async () => {
     const back = succeeded(await release('shop', '1.1.0', { with: { 'move-tags': 'always' } }))
     expect(await at('shop', 'latest')).toBe(outputsOf(back)['digest'])
@@ -143,6 +152,28 @@ describe('if-exists', () => {
       expect(job.processes.filter(({ argv }) => argv.join(' ').includes('buildx'))).toEqual([])
     expect(await at('fixed', '1.0.0')).toBe(outputsOf(first)['digest'])
   })
+
+  it.each([
+    ['the first', ['pair', 'pair-new'], 'pair'],
+    ['the second', ['pair-newer', 'pair'], 'pair-newer']
+  ])(
+    'skip leaves %s of two images as it is, and image-digest names what the first one holds',
+    async (_, names, first) => {
+      const before = outputsOf(succeeded(await release('pair', '1.0.0')))['digest']
+      const job = succeeded(
+        await release('pair', '1.0.0', {
+          files: { 'version.txt': names.join(), Dockerfile: 'FROM scratch\nCOPY version.txt /\n' },
+          with: { images: names.join('\n'), 'if-exists': 'skip' }
+        })
+      )
+      expect(await at('pair', '1.0.0')).toBe(before)
+      const { digest = '', 'image-digest': pinned } = outputsOf(job)
+      expect(pinned).toBe(`${lab.ghcr.host}/octo-org/${first}@${digest}`)
+      expect(await at(first, digest)).toBe(digest)
+      for (const name of names) expect(await at(name, '1.0.0')).toMatch(/^sha256:/)
+      expect(job.summary).toContain(`docker pull ${pinned ?? ''}`)
+    }
+  )
 
   it('skip and fail publish a version that does not exist', async () => {
     for (const [version, answer] of [

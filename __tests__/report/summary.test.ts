@@ -41,7 +41,7 @@ describe('the summary', () => {
     expect(
       text.startsWith('## ✅ Published ghcr.io/o/n — [package page](<https://github.com/o/r/pkgs/container/n>)\n')
     ).toBe(true)
-    expect(text).toContain(`\n\`\`\`sh\ndocker pull \\\n  ghcr.io/o/n@${digest}\n\`\`\`\n`)
+    expect(text).toContain(`\n\`\`\`sh\ndocker pull ghcr.io/o/n@${digest}\n\`\`\`\n`)
     expect(text).toContain('| `latest` | published |')
     expect(text).toContain('**Credential:** `pat` — the registry opened an upload')
     expect(text).toContain('| build and push | 10.0 s | ━━━━━━━━━━━━━━━━ |')

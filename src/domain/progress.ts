@@ -17,6 +17,8 @@ export interface Progress {
   readonly references: readonly Reference[]
   readonly credential: CredentialId | 'none'
   readonly digest?: Digest
+  /** What the first image has already and keeps (`if-exists: skip`, `reuse-build`); what is made is for the others then. */
+  readonly existing?: Digest
   /** Digest of each platform's own manifest, by platform. */
   readonly platformDigests?: Readonly<Record<string, Digest>>
   /** Path of the digest record that was written. */

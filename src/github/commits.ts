@@ -38,5 +38,6 @@ export async function compareCommits(
 }
 
 function meaningOf(answer: { readonly kind: string; readonly status?: number }): string | undefined {
+  if (answer.status === 403) return 'for which the job needs permissions: contents: read'
   return answer.status === 404 || answer.status === 422 ? GONE : undefined
 }

@@ -2,7 +2,7 @@ import type { Progress } from '../domain/progress.js'
 import { publishOutputs } from './outputs.js'
 import { describeSuccess } from './publish.js'
 
-const NOT_HERE = ['imageid', 'metadata', 'labels', 'annotations', 'json', 'digest-record']
+const NOT_HERE = ['imageid', 'metadata', 'labels', 'annotations', 'json', 'digest-record', 'reused']
 
 /** Outputs of the sub-action `promote`: those of the root action that make sense for an image that exists. */
 export const promoteOutputs: Readonly<Record<string, string>> = Object.fromEntries(

@@ -4,9 +4,9 @@ import type { Decision } from '../domain/decision.js'
 import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../domain/markdown.js'
 import { describePlan } from '../domain/plan/describe.js'
 import type { Progress } from '../domain/progress.js'
-import { formatName, formatPinned } from '../domain/reference.js'
+import { formatName } from '../domain/reference.js'
 import type { Phase } from './journal.js'
-import { builtSomething } from './publish.js'
+import { builtSomething, pinnedOf } from './publish.js'
 import { cacheLine, MOST_ROWS, phaseTable, platformTable, tagTable, testLine } from './summary-tables.js'
 import { type Say, sayIn } from './summary-words.js'
 
@@ -84,11 +84,9 @@ function headline({ facts, failure, dryRun }: SummaryParts, say: Say): string {
   return `## ✅ ${say('published')} ${name}${page}`
 }
 
-/** On two lines, because a digest behind the command and the name is cut off at the edge of the page. */
 function pullCommand({ facts, failure }: SummaryParts): string | undefined {
-  const image = facts.images[0]
-  if (failure !== undefined || !facts.pushed || image === undefined || facts.digest === undefined) return undefined
-  return codeBlock(`docker pull \\\n  ${formatPinned(image, facts.digest)}`, 'sh')
+  const pinned = failure !== undefined || !facts.pushed ? undefined : pinnedOf(facts)
+  return pinned === undefined ? undefined : codeBlock(`docker pull ${pinned}`, 'sh')
 }
 
 /** What a dry run was asked for. */

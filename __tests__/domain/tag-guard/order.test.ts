@@ -23,6 +23,8 @@ const LADDERS = [
   ['PEP 440', ['1.0.dev1', '1.0a1', '1.0rc1', '1.0', '1.0.post1', '1.1', '1!0.5']],
   ['versions made of dates', ['2024.01.05', '2024.1.10', '2024.02.01', '2025.1']],
   ['four parts', ['1.2.3.4', '1.2.3.10', '1.2.4.0']],
+  ['a prefix that they share', ['api-v1.2.9', 'api-v1.3.0-rc.1', 'api-1.3.0', 'api-v1.10.0']],
+  ['a prefix of several words', ['my-app_v1.2.3', 'my-app_v1.2.4']],
   ['a suffix for a flavour', ['1.2-alpine', '1.2.3-alpine', '1.3-alpine', '2.0.0-alpine']]
 ] as const
 
@@ -53,6 +55,14 @@ describe('versions', () => {
       expect(compareVersions('1.2.3', text)).toBeUndefined()
     }
   )
+
+  it.each([
+    ['api-v1.2.3', 'web-v2.0.0'],
+    ['api-1.2.3', '2.0.0'],
+    ['release-1.2', 'release-1.3']
+  ])('%s and %s do not compare: two things, or branches', (a, b) => {
+    expect(compareVersions(a, b)).toBeUndefined()
+  })
 
   it('of fewer than three parts may name several releases', () => {
     expect(['1', 'v1.2', '1.2-alpine'].map(namesSeveral)).toEqual([true, true, true])

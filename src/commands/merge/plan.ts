@@ -6,6 +6,7 @@ import { annotateRows, indexAnnotations, listPlatforms, lostAnnotations } from '
 import { labelsOf, platformDigests, rowsOf } from '../../domain/records/legs.js'
 import type { ImageName } from '../../domain/reference.js'
 import { upwardOf, type UpwardTag } from '../../domain/tag-guard/floating.js'
+import { whyNothing } from '../../domain/tag-guard/guard.js'
 import { type ImageIdentity, identityOf } from '../../domain/tag-guard/identity.js'
 import { describingIntent, type MergeIntent } from '../../intent/merge.js'
 import type { Tools } from '../../lifecycle.js'
@@ -59,16 +60,15 @@ export async function planJoin(
     credential: survey.access.login?.id ?? 'none',
     decisions: journal.decisions
   })
-  // A single leg, and an image that is given back, are known already; the index is when it stands.
-  const digest = guarded.packages[0]?.existing ?? (single ? record.digest : undefined)
   journal.note({ plan, references: plan.references, platformDigests: platformDigests(rows) })
-  if (digest !== undefined) journal.note({ digest })
+  // A single leg is known already; the index is when it stands.
+  if (single) journal.note({ digest: record.digest })
   await log.group(inputs['dry-run'] ? 'Plan (dry run: nothing is written)' : 'Plan', async () => {
     for (const { reference, because } of guarded.kept) log.info(`leave ${reference} where it is: ${because}`)
     for (const line of describePlan(plan)) log.info(line)
     return Promise.resolve()
   })
-  if (!plan.push) journal.note({ notPushed: 'every tag stays where it is' })
+  if (!plan.push) journal.note({ notPushed: whyNothing(guarded) })
   return { plan, own, upward: upwardOf(tags, inputs['move-tags']) }
 }
 

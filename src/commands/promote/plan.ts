@@ -3,6 +3,7 @@ import { planCopy } from '../../domain/plan/copy.js'
 import type { Plan } from '../../domain/plan/step.js'
 import { formatPinned, type ImageName } from '../../domain/reference.js'
 import { upwardOf, type UpwardTag } from '../../domain/tag-guard/floating.js'
+import { whyNothing } from '../../domain/tag-guard/guard.js'
 import { type ImageIdentity, identityOf } from '../../domain/tag-guard/identity.js'
 import type { PromoteIntent } from '../../intent/promote.js'
 import type { Tools } from '../../lifecycle.js'
@@ -44,13 +45,12 @@ export async function planPromotion(
     credential: survey.access.login?.id ?? 'none',
     decisions: journal.decisions
   })
-  const [first] = guarded.packages
-  journal.note({ plan, references: plan.references, digest: first?.existing ?? source.digest })
+  journal.note({ plan, references: plan.references })
   await log.group(inputs['dry-run'] ? 'Plan (dry run: nothing is written)' : 'Plan', async () => {
     for (const { reference, because } of guarded.kept) log.info(`leave ${reference} where it is: ${because}`)
     for (const line of describePlan(plan)) log.info(line)
     return Promise.resolve()
   })
-  if (!plan.push) journal.note({ notPushed: 'every tag stays where it is' })
+  if (!plan.push) journal.note({ notPushed: whyNothing(guarded) })
   return { plan, own, upward: upwardOf(tags, inputs['move-tags']) }
 }

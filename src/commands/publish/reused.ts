@@ -2,6 +2,7 @@ import { planCopy } from '../../domain/plan/copy.js'
 import { describePlan } from '../../domain/plan/describe.js'
 import type { Plan } from '../../domain/plan/step.js'
 import { formatReference } from '../../domain/reference.js'
+import { whyNothing } from '../../domain/tag-guard/guard.js'
 import { executePlan } from '../../execute/plan.js'
 import { retagStep } from '../../execute/steps/retag.js'
 import { verifyStep } from '../../execute/steps/verify.js'
@@ -41,7 +42,7 @@ export async function publishReused(run: ReusedRun, journal: Journal, tools: Too
     references: plan.references,
     verified: guarded.present.map(formatReference),
     ...(digest === undefined ? {} : { digest, reused: true }),
-    ...(plan.push ? {} : { notPushed: reasonFor(guarded) })
+    ...(plan.push ? {} : { notPushed: whyNothing(guarded) })
   })
   await log.group('Plan (nothing is built)', async () => {
     for (const { reference, because } of guarded.kept) log.info(`leave ${reference} where it is: ${because}`)
@@ -74,12 +75,4 @@ async function putOn(
   } finally {
     noteOutcomes(keeper, guarded, journal)
   }
-}
-
-function reasonFor({ kept, present }: RunTags): string {
-  if (present.length > 0) {
-    const list = present.map(formatReference).join(', ')
-    return `${list} ${present.length === 1 ? 'exists' : 'exist'} already (if-exists: skip)`
-  }
-  return `every tag stays where it is: ${kept.map(({ reference, because }) => `${reference}: ${because}`).join('; ')}`
 }

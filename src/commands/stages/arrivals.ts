@@ -30,7 +30,12 @@ export async function noteArrivals(
 
 /** By what this run's image would be known in the registry; undefined where nothing can have been written. */
 async function writtenBefore({ failure, cause }: FailureError, { facts }: Journal): Promise<Identity | undefined> {
-  const known: Identity = { digests: facts.digest === undefined ? [] : [facts.digest], imageId: undefined }
+  // Where a version was there already, its missing tags were put on that image.
+  const put = (facts.plan?.steps ?? []).flatMap(step =>
+    step.kind === 'retag' && typeof step.from === 'string' ? [step.from] : []
+  )
+  const digests = facts.digest === undefined ? put : [facts.digest, ...put]
+  const known: Identity = { digests, imageId: undefined }
   const engine = cause instanceof FailureError ? cause.failure : failure
   if (engine.kind === 'command') {
     const { readPushTrace } = await import('../../engines/push-failure.js')

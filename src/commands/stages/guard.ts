@@ -45,6 +45,7 @@ export async function guardRun(guarding: Guarding, journal: Journal): Promise<Gu
     })
   }
   journal.decide(...guarded.decisions)
-  journal.note({ tags: guarded.kept })
+  const { existing } = guarded.packages[0] ?? {}
+  journal.note({ tags: guarded.kept, ...(existing === undefined ? {} : { existing }) })
   return guarded
 }

@@ -64,6 +64,15 @@ export function guardTags(request: GuardRequest): GuardedTags {
   }
 }
 
+/** Why a run puts no tag at all, as a clause. */
+export function whyNothing({ kept, present }: Pick<GuardedTags, 'kept' | 'present'>): string {
+  if (present.length > 0) {
+    const list = present.map(formatReference).join(', ')
+    return `${list} ${present.length === 1 ? 'exists' : 'exist'} already (if-exists: skip)`
+  }
+  return `every tag stays where it is: ${kept.map(({ reference, because }) => `${reference}: ${because}`).join('; ')}`
+}
+
 interface Part {
   readonly result: PackageTags
   readonly kept: readonly TagOutcome[]

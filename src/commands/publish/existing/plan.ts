@@ -1,6 +1,7 @@
 import { planCopy } from '../../../domain/plan/copy.js'
 import { describePlan } from '../../../domain/plan/describe.js'
 import type { Plan } from '../../../domain/plan/step.js'
+import { whyNothing } from '../../../domain/tag-guard/guard.js'
 import type { Tools } from '../../../lifecycle.js'
 import type { Journal } from '../../../report/journal.js'
 import type { ExistingSurvey } from '../../../survey/existing.js'
@@ -32,9 +33,8 @@ export async function planExisting(
     credential: access.login?.id ?? 'none',
     decisions: journal.decisions
   })
-  const known = guarded.packages[0]?.existing ?? digest
-  journal.note({ plan, references: plan.references, ...(known === undefined ? {} : { digest: known }) })
-  if (push.push && !plan.push) journal.note({ notPushed: 'every tag stays where it is' })
+  journal.note({ plan, references: plan.references, ...(digest === undefined ? {} : { digest }) })
+  if (push.push && !plan.push) journal.note({ notPushed: whyNothing(guarded), reused: guarded.present.length > 0 })
   await log.group(inputs['dry-run'] ? 'Plan (dry run: nothing is pushed)' : 'Plan', async () => {
     for (const { reference, because } of guarded.kept) log.info(`leave ${reference} where it is: ${because}`)
     for (const line of describePlan(plan)) log.info(line)

@@ -1,1 +1,1 @@
-"use strict";exports.id=2469,exports.ids=[2469,4850],exports.modules={4850:(t,s,e)=>{e.r(s),e.d(s,{tokenKindOf:()=>r});const i=[["github_pat_","fine-grained-pat"],["ghp_","classic-pat"],["ghs_","installation"],["gho_","oauth"],["ghu_","app-user"],["ghr_","refresh"]];function r(t){if(""===t)return"none";const s=i.find(([s])=>t.startsWith(s));return void 0!==s?s[1]:/^[0-9a-f]{40}$/.test(t)?"classic-pat":"other"}}};
+"use strict";exports.id=2469,exports.ids=[2469,4850],exports.modules={4850:function(...s){return require("./common-4850.js")[4850].apply(this,s)}};

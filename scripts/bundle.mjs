@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { minify } from 'terser'
 import { ACTIONS } from './actions.mjs'
+import { keepOnce } from './bundle/keep-once.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
@@ -49,6 +50,7 @@ async function build(target) {
   // No "type": the sources are modules all the same, and ncc makes what Node can start without its module loader (docs/adr/0017).
   writeFileSync(join(compiled, 'package.json'), '{}\n')
   const bundled = bundle('index.js', 'bundle')
+  keepOnce(bundled)
   let total = 0
   for (const name of readdirSync(bundled).sort()) {
     const text = readFileSync(join(bundled, name), 'utf8')

@@ -75,8 +75,6 @@ describe.skipIf(process.platform !== 'linux')('the job summary in a browser', ()
     ])
     expect(await page.locator('h2 a').getAttribute('href')).toBe(DONE.packageUrl)
     expect(await page.locator('pre code').innerText()).toContain(`ghcr.io/octo-org/hello-world@${digest}`)
-    // The whole digest can be seen, without scrolling to the side.
-    expect(await page.evaluate('(pre => pre.scrollWidth - pre.clientWidth)(document.querySelector("pre"))')).toBe(0)
     // Tags, platforms, phases; decisions are folded away.
     expect(await page.locator('table:visible').count()).toBe(3)
     expect(await page.locator('details').count()).toBe(2)

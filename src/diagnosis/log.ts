@@ -1,6 +1,6 @@
 import type { ImageName } from '../domain/reference.js'
 import type { LogFacts, Values } from './facts.js'
-import { interestingLines, lastLines, newlinesIn } from './prefilter.js'
+import { bytesOf, interestingLines, lastLines, newlinesIn, textOf } from './prefilter.js'
 import { imagesIn } from './references.js'
 import type { Place, Rule } from './rule.js'
 import { tellingRules } from './select.js'
@@ -61,7 +61,7 @@ const ERROR_LIKE = /\berror\b|\bdenied\b|\bfatal\b|\bfailed\b|\bunauthorized\b|\
 export class LogReader {
   readonly #rules: readonly Rule[]
   readonly #hosts: readonly string[]
-  readonly #decoder = new TextDecoder()
+  /** Bytes, one a character: most lines are passed over, and only those that are read become text. */
   #rest = ''
   #line = 0
   #vertices = new Map<string, string>()
@@ -90,7 +90,7 @@ export class LogReader {
   }
 
   write(chunk: string | Uint8Array): void {
-    const text = this.#rest + (typeof chunk === 'string' ? chunk : this.#decoder.decode(chunk, { stream: true }))
+    const text = this.#rest + bytesOf(chunk)
     const whole = text.lastIndexOf('\n') + 1
     this.#readLines(text.slice(0, whole))
     // A line without an end must not grow: what is beyond the longest line is dropped as it comes.
@@ -126,10 +126,10 @@ export class LogReader {
       lines += newlinesIn(text, counted, start)
       counted = start
       this.#line = before + lines + 1
-      this.#read(text.slice(start, Math.min(end, start + LONGEST_LINE)))
+      this.#read(textOf(text.slice(start, Math.min(end, start + LONGEST_LINE))))
     })
     this.#line = before + lines + newlinesIn(text, counted, text.length)
-    this.#tail = [...this.#tail, ...lastLines(text, TAIL_LINES)].slice(-TAIL_LINES)
+    this.#tail = [...this.#tail, ...lastLines(text, TAIL_LINES).map(textOf)].slice(-TAIL_LINES)
   }
 
   #read(raw: string): void {

@@ -131,30 +131,29 @@ const PATTERNS: readonly string[] = [
 
 const WORDS = new RegExp([...TEXTS.map(text => text.replaceAll('.', String.raw`\.`)), ...PATTERNS].join('|'), 'g')
 
+/** One character for each byte: V8 keeps and searches such strings several times as fast as those of UTF-16. */
+export function bytesOf(chunk: string | Uint8Array): string {
+  const bytes =
+    typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+  return bytes.toString('latin1')
+}
+
+export function textOf(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8')
+}
+
 /**
- * Calls back with start and end of each line that is worth reading. `text` is whole lines; where lower case has another length (`İ`),
- * no line is passed over.
+ * Calls back with start and end of each line that is worth reading. `text` is whole lines as bytes, one a character, so that lower case
+ * has the same length.
  */
 export function interestingLines(text: string, each: (start: number, end: number) => void): void {
   const lower = text.toLowerCase()
-  if (lower.length !== text.length) {
-    allLines(text, each)
-    return
-  }
   WORDS.lastIndex = 0
   for (let match = WORDS.exec(lower); match !== null; match = WORDS.exec(lower)) {
     const start = match.index === 0 ? 0 : text.lastIndexOf('\n', match.index - 1) + 1
     const end = endOfLine(text, match.index)
     each(start, end)
     WORDS.lastIndex = end + 1
-  }
-}
-
-function allLines(text: string, each: (start: number, end: number) => void): void {
-  for (let start = 0; start < text.length;) {
-    const end = endOfLine(text, start)
-    each(start, end)
-    start = end + 1
   }
 }
 

@@ -1,0 +1,1 @@
+"use strict";exports.id=7511,exports.ids=[7511,4850,2469],exports.modules={236:function(...r){return require("./common-236.js")[236].apply(this,r)},4850:function(...r){return require("./common-4850.js")[4850].apply(this,r)}};

@@ -1,0 +1,1 @@
+"use strict";module.exports={2183:(e,o,r)=>{r.d(o,{o:()=>i});var t=r(5254);function i(e,o,r){const{event:i,repository:s,hosts:n,sha:p}=e;return{github:o.empty?void 0:(0,t.Cl)({...r,api:n.api,token:o}),owner:s.owner,repository:s.name,pushed:"push"===i.kind&&void 0!==i.before?{before:i.before,after:p}:void 0}}}};

@@ -1,0 +1,1 @@
+"use strict";module.exports={4850:(t,s,n)=>{n.r(s),n.d(s,{tokenKindOf:()=>i});const e=[["github_pat_","fine-grained-pat"],["ghp_","classic-pat"],["ghs_","installation"],["gho_","oauth"],["ghu_","app-user"],["ghr_","refresh"]];function i(t){if(""===t)return"none";const s=e.find(([s])=>t.startsWith(s));return void 0!==s?s[1]:/^[0-9a-f]{40}$/.test(t)?"classic-pat":"other"}}};

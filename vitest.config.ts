@@ -20,6 +20,11 @@ const notEverywhere = readdirSync('__tests__', { recursive: true, encoding: 'utf
     )
   })
 
+/** Stories with a limit in time: what else runs on the machine would count for them. */
+const ALONE = ['merge', 'meta-drop-in', 'promote', 'refusal', 'tags'].map(name => `__tests__/e2e/${name}.test.ts`)
+
+const PATIENT = { testTimeout: 120_000, hookTimeout: 180_000 }
+
 export default defineConfig({
   test: {
     projects: [
@@ -28,6 +33,8 @@ export default defineConfig({
           name: 'unit',
           include: ['__tests__/**/*.test.ts'],
           exclude: ['__tests__/e2e/**', '__tests__/fixtures/**'],
+          // Every core: by default one is left for the person at the machine, which halves the pace where there are two.
+          maxWorkers: '100%',
           testTimeout: 60_000,
           // Some start a real engine.
           hookTimeout: 120_000
@@ -43,13 +50,23 @@ export default defineConfig({
         }
       },
       {
+        // Each file has a lab of its own, and half of a story is waiting.
         test: {
           name: 'e2e',
           include: ['__tests__/e2e/**/*.test.ts'],
-          // One engine and two cores: stories run one after another.
+          exclude: ALONE,
+          maxWorkers: '100%',
+          ...PATIENT
+        }
+      },
+      {
+        test: {
+          name: 'alone',
+          include: ALONE,
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 180_000
+          // After all others.
+          sequence: { groupOrder: 1 },
+          ...PATIENT
         }
       }
     ]

@@ -3,7 +3,7 @@
  * `npm test`: sets up what is missing, then every check there is, and one closing line `N passed, N failed`.
  * A check that fails does not stop the others; the exit code is 1 if any failed.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -14,6 +14,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const reports = mkdtempSync(join(tmpdir(), 'ghcr-tests-'))
 const count = { passed: 0, failed: 0 }
 let suites = 0
+const STORIES = ['e2e', 'alone']
 const ON_NODE_24 = [
   'publish',
   'refusal',
@@ -32,15 +33,20 @@ if (!installed()) must('install the packages of the lock file', 'npm', ['ci', '-
 must('set up the real parts', process.execPath, ['lab/machine/setup.mjs'])
 must('set up a browser', process.execPath, ['lab/page/browser.mjs'])
 
-check('format', process.execPath, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'])
-check('types', process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit'])
-check('lint', process.execPath, ['node_modules/eslint/bin/eslint.js', '.'])
-check('generated files', process.execPath, ['scripts/generate.mjs', '--check'])
-check('dist is what the sources give', process.execPath, ['scripts/bundle.mjs', '--check'])
-suite('unit and architecture', 'unit')
-suite('stories end to end, actions on Node 20', 'e2e', { env: { LAB_NODE: await ensureNode(20) } })
+// The longest beside all others: each of them keeps one core busy.
+await Promise.all([
+  checks([['lint', 'node_modules/eslint/bin/eslint.js', '.']]),
+  checks([
+    ['format', 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+    ['types', 'node_modules/typescript/bin/tsc', '--noEmit'],
+    ['generated files', 'scripts/generate.mjs', '--check'],
+    ['dist is what the sources give', 'scripts/bundle.mjs', '--check']
+  ])
+])
+suite('unit and architecture', ['unit'])
+suite('stories end to end, actions on Node 20', STORIES, { env: { LAB_NODE: await ensureNode(20) } })
 // Hosted runners execute node20 actions on Node 24: every action, every ending and the proxies are run there too.
-suite('stories end to end, actions on Node 24', 'e2e', { env: { LAB_NODE: await ensureNode(24) }, only: ON_NODE_24 })
+suite('stories end to end, actions on Node 24', STORIES, { env: { LAB_NODE: await ensureNode(24) }, only: ON_NODE_24 })
 
 rmSync(reports, { recursive: true, force: true })
 console.log(`\n${count.passed} passed, ${count.failed} failed`)
@@ -69,9 +75,7 @@ function start(title, command, args, env = {}) {
     env: { ...process.env, ...env },
     shell: command === 'npm' && process.platform === 'win32'
   })
-  console.log(
-    `── ${title}: ${result.status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`
-  )
+  console.log(verdict(title, result.status === 0, started))
   return result.status === 0
 }
 
@@ -82,22 +86,41 @@ function must(title, command, args) {
   process.exit(1)
 }
 
-/** @param {string} title @param {string} command @param {string[]} args */
-function check(title, command, args) {
-  count[start(title, command, args) ? 'passed' : 'failed'] += 1
+/**
+ * Runs checks one after another, and shows what each had to say once it has ended.
+ * @param {readonly (readonly [title: string, script: string, ...args: string[]])[]} list scripts for Node
+ */
+async function checks(list) {
+  for (const [title, ...args] of list) {
+    const started = Date.now()
+    const { status, output } = await /** @type {Promise<{ status: number | null, output: string }>} */ (
+      new Promise((resolve, reject) => {
+        const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+        let output = ''
+        for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += String(chunk)))
+        child.on('error', reject).on('close', status => resolve({ status, output }))
+      })
+    )
+    count[status === 0 ? 'passed' : 'failed'] += 1
+    console.log(`\n── ${title}\n${output}${verdict(title, status === 0, started)}`)
+  }
 }
 
-/** @param {string} title @param {string} project @param {{ env?: Record<string, string>, only?: readonly string[] }} [options] */
-function suite(title, project, { env = {}, only = [] } = {}) {
-  const report = join(reports, `${project}-${suites++}.json`)
+/** @param {string} title @param {boolean} passed @param {number} started */
+function verdict(title, passed, started) {
+  return `── ${title}: ${passed ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`
+}
+
+/** @param {string} title @param {readonly string[]} projects of vitest.config.ts @param {{ env?: Record<string, string>, only?: readonly string[] }} [options] */
+function suite(title, projects, { env = {}, only = [] } = {}) {
+  const report = join(reports, `${suites++}.json`)
   const passed = start(
     title,
     process.execPath,
     [
       'node_modules/vitest/vitest.mjs',
       'run',
-      '--project',
-      project,
+      ...projects.flatMap(project => ['--project', project]),
       ...only,
       '--reporter=default',
       '--reporter=json',

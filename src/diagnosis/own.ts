@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../domain/diagnosis.js'
 import { describeFailure, describeProblem, type Failure, type InputProblem } from '../domain/failure.js'
+import { REFUSALS } from './own-refusals.js'
 import { explainExposed } from './own-secrets.js'
 import { explainCheck, explainTest } from './own-steps.js'
 import { redact } from './redact.js'
@@ -29,19 +30,25 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
       )
     case 'refused': {
       const known = REFUSALS[failure.id ?? '']
+      const remedies = [
+        ...(known === undefined ? [] : [pick(known.remedy)]),
+        ...(failure.optIn === undefined
+          ? []
+          : [pick({ en: `To go on all the same: ${failure.optIn}`, ja: `それでも続行する場合: ${failure.optIn}` })])
+      ]
       return certain(
         failure.id ?? 'refused',
         pick(known?.title ?? { en: 'The step refuses to go on', ja: 'ステップは続行しません' }),
         sentence(failure.because),
         [],
-        failure.optIn === undefined
-          ? pick(
-              known?.remedy ?? {
+        ...(remedies.length > 0
+          ? remedies
+          : [
+              pick({
                 en: 'Change what the message names, then run again.',
                 ja: 'メッセージに示された点を直してから、再実行します。'
-              }
-            )
-          : pick({ en: `To go on all the same: ${failure.optIn}`, ja: `それでも続行する場合: ${failure.optIn}` })
+              })
+            ])
       )
     }
     case 'exposed':
@@ -86,24 +93,6 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
   }
 }
 
-/** Refusals of ours that have a name and one thing to do about it. */
-const REFUSALS: Readonly<Record<string, { readonly title: Text; readonly remedy: Text }>> = {
-  'no-checkout': {
-    title: { en: 'The repository has not been checked out', ja: 'リポジトリがチェックアウトされていません' },
-    remedy: {
-      en: 'Put `- uses: actions/checkout@v5` in front of this step.',
-      ja: 'このステップの前に `- uses: actions/checkout@v5` を置きます。'
-    }
-  },
-  'no-context': {
-    title: { en: 'The build context does not exist', ja: 'ビルドコンテキストがありません' },
-    remedy: {
-      en: 'Write the path of a folder that exists as `context`, relative to the repository’s root.',
-      ja: '`context` に、リポジトリのルートから見て存在するフォルダーのパスを書きます。'
-    }
-  }
-}
-
 /** Each name once, however much is wrong with it. */
 function inputsOf(problems: readonly InputProblem[]): string[] {
   return [...new Set(problems.map(({ input }) => `\`${input}\``))]
@@ -113,6 +102,12 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?。]$/.test(text) ? '' : '.'}`
 }
 
-function certain(id: string, title: string, cause: string, evidence: Diagnosis['evidence'], remedy: string): Diagnosis {
-  return { id, certainty: 'certain', title, cause, evidence, unknown: [], remedies: [{ text: remedy }] }
+function certain(
+  id: string,
+  title: string,
+  cause: string,
+  evidence: Diagnosis['evidence'],
+  ...remedies: readonly string[]
+): Diagnosis {
+  return { id, certainty: 'certain', title, cause, evidence, unknown: [], remedies: remedies.map(text => ({ text })) }
 }

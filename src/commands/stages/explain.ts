@@ -112,7 +112,9 @@ function nameSide(diagnosis: Diagnosis, source: ImageName | undefined, language:
 
 /** What this run itself found out (which file, which socket) goes before what the catalogue says of such failures in general. */
 function precede(failure: Failure, diagnosis: Diagnosis): Diagnosis {
-  if (failure.kind !== 'refused' || diagnosis.cause.includes(failure.because)) return diagnosis
+  // A sentence begins with a capital.
+  const isTold = (because: string): boolean => diagnosis.cause.toLowerCase().includes(because.toLowerCase())
+  if (failure.kind !== 'refused' || isTold(failure.because)) return diagnosis
   const found = `${failure.because.charAt(0).toUpperCase()}${failure.because.slice(1)}`
   return { ...diagnosis, cause: `${found}${/[.!?。]$/.test(found) ? '' : '.'} ${diagnosis.cause}` }
 }

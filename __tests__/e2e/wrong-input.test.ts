@@ -77,6 +77,14 @@ describe('bad input gets one clear error', () => {
     expect(outputsOf(job)['failure']).toBe('no-checkout')
   })
 
+  it('a stage that the Dockerfile does not have is told once, with what to write', async () => {
+    const job = await publish(lab, { with: { target: 'nobody' } })
+    const error = expectOneClearError(job)
+    expect(error).toContain('First: Write the name of a stage as `target`')
+    expect(error.split('has no stage "nobody"')).toHaveLength(2)
+    expect(outputsOf(job)['failure']).toBe('target-missing')
+  })
+
   it('a missing context names it', async () => {
     const job = await publish(lab, { with: { context: 'apps/api' } })
     expect(expectOneClearError(job)).toMatch(/^The build context does not exist.*"apps\/api"/)

@@ -29,7 +29,13 @@ export async function ensureBrowser(tell = line => console.log(line)) {
   if (distribution?.id !== 'debian' || !isRoot)
     throw new Error('There is no browser on this machine. Install Chrome or Chromium.')
   await install(
-    { kind: 'install', native: ['chromium', 'fonts-noto-cjk', 'fonts-noto-color-emoji'], foreign: [], replaced: [], units: [] },
+    {
+      kind: 'install',
+      native: ['chromium', 'fonts-noto-cjk', 'fonts-noto-color-emoji'],
+      foreign: [],
+      replaced: [],
+      units: []
+    },
     { codename: distribution.codename, tell }
   )
   const installed = findBrowser()

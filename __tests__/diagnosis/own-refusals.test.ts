@@ -21,8 +21,7 @@ it.each(['en', 'ja'] as const)('says what to do first, and then how to go on all
   const { title, cause, remedies } = explainOwn(failure, language)!
   expect(title).toBe(REFUSALS['version-exists']?.title[language])
   expect(cause).toBe('It is there.')
-  expect(remedies.map(({ text }) => text)).toEqual([
-    REFUSALS['version-exists']?.remedy[language],
-    expect.stringContaining('`if-exists: skip`')
-  ])
+  expect(remedies).toHaveLength(1)
+  expect(remedies[0]?.text.startsWith(REFUSALS['version-exists']?.remedy[language] ?? '-')).toBe(true)
+  expect(remedies[0]?.text).toContain('`if-exists: skip`')
 })

@@ -30,25 +30,23 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
       )
     case 'refused': {
       const known = REFUSALS[failure.id ?? '']
-      const remedies = [
-        ...(known === undefined ? [] : [pick(known.remedy)]),
+      const general = {
+        en: 'Change what the message names, then run again.',
+        ja: 'メッセージに示された点を直してから、再実行します。'
+      }
+      // In one: an annotation shows the first remedy alone, and has to name the way around, too.
+      const remedy = [
+        ...(known === undefined && failure.optIn !== undefined ? [] : [pick(known?.remedy ?? general)]),
         ...(failure.optIn === undefined
           ? []
-          : [pick({ en: `To go on all the same: ${failure.optIn}`, ja: `それでも続行する場合: ${failure.optIn}` })])
-      ]
+          : [pick({ en: `To go on all the same: ${failure.optIn}.`, ja: `それでも続行する場合: ${failure.optIn}。` })])
+      ].join(pick({ en: ' ', ja: '' }))
       return certain(
         failure.id ?? 'refused',
         pick(known?.title ?? { en: 'The step refuses to go on', ja: 'ステップは続行しません' }),
         sentence(failure.because),
         [],
-        ...(remedies.length > 0
-          ? remedies
-          : [
-              pick({
-                en: 'Change what the message names, then run again.',
-                ja: 'メッセージに示された点を直してから、再実行します。'
-              })
-            ])
+        remedy
       )
     }
     case 'exposed':
@@ -102,12 +100,6 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?。]$/.test(text) ? '' : '.'}`
 }
 
-function certain(
-  id: string,
-  title: string,
-  cause: string,
-  evidence: Diagnosis['evidence'],
-  ...remedies: readonly string[]
-): Diagnosis {
-  return { id, certainty: 'certain', title, cause, evidence, unknown: [], remedies: remedies.map(text => ({ text })) }
+function certain(id: string, title: string, cause: string, evidence: Diagnosis['evidence'], remedy: string): Diagnosis {
+  return { id, certainty: 'certain', title, cause, evidence, unknown: [], remedies: [{ text: remedy }] }
 }

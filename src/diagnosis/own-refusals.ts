@@ -38,8 +38,8 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   'check-unsupported': {
     title: { en: 'The builder is too old to check Dockerfiles', ja: 'ビルダーが古く、Dockerfile をチェックできません' },
     remedy: {
-      en: 'Take a newer builder: put `docker/setup-buildx-action` in front of this step, and give its name as `builder`.',
-      ja: 'このステップの前に `docker/setup-buildx-action` を置き、そのビルダーの名前を `builder` に書きます。'
+      en: 'Take a newer builder: put `docker/setup-buildx-action` in front of this step and give its name as `builder`, or begin the Dockerfile with `# syntax=docker/dockerfile:1`.',
+      ja: 'このステップの前に `docker/setup-buildx-action` を置き、そのビルダーの名前を `builder` に書きます。Dockerfile の先頭に `# syntax=docker/dockerfile:1` を書いてもかまいません。'
     }
   },
   'engine-cannot': {

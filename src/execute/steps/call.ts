@@ -20,8 +20,7 @@ export async function callStep(spec: BuildSpec, tools: BuildTools): Promise<void
     throw new FailureError({
       kind: 'refused',
       id: 'check-unsupported',
-      because:
-        'the builder is too old to check Dockerfiles: call: check needs BuildKit 0.14 (Docker 27) or newer. Take a newer builder (docker/setup-buildx-action makes one and builder names it), or begin the Dockerfile with "# syntax=docker/dockerfile:1"'
+      because: 'the builder is too old to check Dockerfiles: call: check needs BuildKit 0.14 (Docker 27) or newer'
     })
   }
   throw new FailureError({ kind: 'command', argv, exitCode: result.exitCode, stderr: result.stderr || result.stdout })

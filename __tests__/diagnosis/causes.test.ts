@@ -25,7 +25,7 @@ interface Facts {
 
 const visible = { kind: 'visible', visibility: 'public', linked: null, createdAt: '2021-01-01T00:00:00Z' } as const
 const ours = { ...visible, linked: 'Octo-Org/Hello' } as const
-const fresh = { ...visible, createdAt: new Date(NOW - 30_000).toISOString() } as const
+const fresh = { ...visible, createdAt: new Date(NOW - 30_000).toISOString(), ageMs: 30_000 } as const
 const hidden = { kind: 'absent-or-invisible' } as const
 const dead: TokenFact = { alive: false }
 const fork = { question: { context: { ...context, trust: 'fork' } } } as const

@@ -17,7 +17,13 @@ const logs = RULES.flatMap(({ id }) =>
 const fresh = looksWith({
   package: () =>
     Promise.resolve(
-      known({ kind: 'visible', visibility: 'private', linked: null, createdAt: new Date(NOW - 60_000).toISOString() })
+      known({
+        kind: 'visible',
+        visibility: 'private',
+        linked: null,
+        createdAt: new Date(NOW - 60_000).toISOString(),
+        ageMs: 60_000
+      })
     )
 })
 

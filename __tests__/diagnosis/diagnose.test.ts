@@ -3,7 +3,7 @@ import { diagnose, explain, type Question } from '../../src/diagnosis/diagnose.j
 import type { Looks } from '../../src/diagnosis/looks.js'
 import { known, unknown } from '../../src/domain/known.js'
 import type { Failure } from '../../src/domain/failure.js'
-import { ask, askLog, context, image, looksWith, NOW, refusal } from './scene.js'
+import { ask, askLog, context, image, looksWith, refusal } from './scene.js'
 
 const WRITE = refusal('permission_denied: write_package')
 const unlinked = { kind: 'visible', visibility: 'public', linked: null, createdAt: '2021-01-01T00:00:00Z' } as const
@@ -325,14 +325,14 @@ describe('a passing fault', () => {
   })
 
   it('is told from an old package by its age', async () => {
-    const at = async (createdAt: string): Promise<string> => {
+    const at = async (ageMs: number): Promise<string> => {
       const looks = looksWith({
-        package: () => Promise.resolve(known({ ...unlinked, visibility: 'private', createdAt }))
+        package: () => Promise.resolve(known({ ...unlinked, visibility: 'private', ageMs }))
       })
       return (await diagnose(ask(refusal('permission_denied: read_package'), { ...installation, looks }))).id
     }
-    expect(await at(new Date(NOW - 60_000).toISOString())).toBe('fresh-package-not-ready')
-    expect(await at(new Date(NOW - 180_000).toISOString())).toBe('read-package-denied')
+    expect(await at(60_000)).toBe('fresh-package-not-ready')
+    expect(await at(180_000)).toBe('read-package-denied')
   })
 })
 

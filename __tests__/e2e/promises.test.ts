@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Lab, startLab } from '../../lab/lab.mjs'
+import { COMMIT_DATE, type Lab, startLab } from '../../lab/lab.mjs'
 import { configInRegistry, digestInRegistry, outputsOf, publish } from './stage.js'
 import { organizationWorld } from './world.js'
 
@@ -39,6 +39,35 @@ describe('what a user may rely on', () => {
     expect(job.text).toContain(`octo-org/mismatch:latest points to ${wrong}`)
     expect(outputsOf(job)['digest']).toMatch(/^sha256:/)
     expect(outputsOf(job)['pushed']).toBe('false')
+  })
+
+  it.each([
+    ['slow', '2001-01-01T00:00:00Z'],
+    ['fast', '2040-01-01T00:00:00Z']
+  ])('a clock that is years %s changes neither image nor outcome, and no wait ends late', async (pace, now) => {
+    const clock = join(lab.folder, 'clock.cjs')
+    writeFileSync(
+      clock,
+      [
+        'const real = Date.now, shift = Date.parse(process.env.LAB_NOW) - real()',
+        'globalThis.Date = class extends Date {',
+        '  constructor(...given) { given.length === 0 ? super(real() + shift) : super(...given) }',
+        '  static now() { return real() + shift }',
+        '}'
+      ].join('\n')
+    )
+    lab.ghcr.faults.order({
+      method: 'PUT',
+      path: /\/manifests\/latest$/,
+      times: 1,
+      then: { status: 429, headers: { 'retry-after': new Date(Date.now() + 2000).toUTCString() } }
+    })
+    const env = { NODE_OPTIONS: `--require=${clock}`, LAB_NOW: now }
+    const job = await publish(lab, { with: { images: `clock-${pace}` }, options: { env } })
+    expect(job.conclusion, job.text).toBe('success')
+    expect(job.summary).toContain('Requests that failed and were sent again: 1')
+    expect(job.steps[0]?.durationMs).toBeLessThan(20_000)
+    expect((await configInRegistry(lab, `octo-org/clock-${pace}`, 'v1.2.3')).created).toBe(COMMIT_DATE)
   })
 
   it('a passing fault is retried and told', async () => {

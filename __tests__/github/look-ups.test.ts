@@ -143,7 +143,18 @@ describe('readPackage', () => {
     html_url: 'https://github.com/orgs/Octo-Org/packages/container/package/app%2Fweb',
     repository: { full_name: 'Octo-Org/App' }
   }
-  const visible = { kind: 'visible', visibility: 'private', createdAt: PACKAGE.created_at, url: PACKAGE.html_url }
+  const visible = {
+    kind: 'visible',
+    visibility: 'private',
+    createdAt: PACKAGE.created_at,
+    ageMs: expect.any(Number) as number,
+    url: PACKAGE.html_url
+  }
+
+  it('tells its age by the clock of the API, whatever this machine believes the time to be', async () => {
+    const { github } = await setApi(() => ok(PACKAGE, { date: 'Mon, 07 Jun 2021 08:10:10 GMT' }))
+    expect(await readPackage(github, 'o', 'user', 'p')).toMatchObject({ value: { ageMs: 60_000 } })
+  })
 
   it.each([
     ['organization', 'GET /orgs/Octo-Org/packages/container/app%2Fweb'],

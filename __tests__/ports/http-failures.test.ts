@@ -120,6 +120,19 @@ describe('a failure of the network', () => {
     expect(performance.now() - started).toBeLessThan(5_000)
   })
 
+  it('whose head comes a byte now and then is given up as well', async () => {
+    const server = await speak(socket => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nX-Drip: ')
+        const timer = setInterval(() => socket.write('.'), 20)
+        socket.on('close', () => clearInterval(timer))
+      })
+    })
+    const started = performance.now()
+    await expect(send(server.origin, 100)).rejects.toMatchObject(failure('ETIMEDOUT'))
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+
   it('is told where the other side speaks no HTTP', async () => {
     const server = await speak(socket => socket.once('data', () => void socket.end('SSH-2.0-OpenSSH\r\n')))
     await expect(send(server.origin)).rejects.toMatchObject({

@@ -41,6 +41,12 @@ describe('readFailure', () => {
     expect(await failureOf({ status: 502, body })).toMatchObject({ status: 502, diagnostics: [], body })
   })
 
+  it('counts a date to wait for from the date of the answer, whatever this machine believes the time to be', async () => {
+    const date = 'Thu, 01 Jan 2026 00:00:00 GMT'
+    const headers = { date, 'retry-after': 'Thu, 01 Jan 2026 00:00:20 GMT' }
+    expect(await failureOf({ status: 503, headers })).toHaveProperty('retryAfter', 20)
+  })
+
   it('says nothing of a body where there is none', async () => {
     expect(await failureOf({ status: 500 })).not.toHaveProperty('body')
   })

@@ -25,6 +25,8 @@ export type PackageFact =
       readonly linked: string | null
       /** ISO 8601. */
       readonly createdAt: string
+      /** By GitHub's own clock, when it was looked at. Milliseconds. */
+      readonly ageMs?: number
       readonly url?: string
     }
 

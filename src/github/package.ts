@@ -12,6 +12,8 @@ export type PackageFacts =
       readonly repository: string | null
       /** ISO 8601. */
       readonly createdAt: string
+      /** How old it was when the API answered, by GitHub's own clock: the runner's may be wrong. Milliseconds; undefined without a `Date`. */
+      readonly ageMs: number | undefined
       readonly url: string
     }
   /** 404 stands for both, so that nobody learns what exists. */
@@ -49,5 +51,6 @@ export async function readPackage(
     return unknown(`${answer.request} answered with something that is no package`)
   }
   const repository = textAt(recordAt(answer.data, 'repository'), 'full_name') ?? null
-  return known({ kind: 'visible', visibility, repository, createdAt, url })
+  const age = Date.parse(answer.headers.date ?? '') - Date.parse(createdAt)
+  return known({ kind: 'visible', visibility, repository, createdAt, ageMs: Number.isNaN(age) ? undefined : age, url })
 }

@@ -49,9 +49,12 @@ export function createHttp(): Http {
   return {
     async send(request) {
       try {
-        const client = clientFor(request.url, request.timeout ?? SILENCE_MS)
+        const quiet = request.timeout ?? SILENCE_MS
+        const client = clientFor(request.url, quiet)
         const body = endWithBody(bodyOf(request))
-        return wrap(request, await client.request(request.method, request.url, body, { ...request.headers }))
+        const answer = client.request(request.method, request.url, body, { ...request.headers })
+        // What streams up takes as long as it takes, and no answer comes before its end.
+        return wrap(request, await (isStream(request.body) ? answer : within(answer, PATIENCE * quiet)))
       } catch (error) {
         throw networkFailure(request, error)
       }
@@ -120,10 +123,30 @@ function flatten(message: IncomingMessage): Record<string, string> {
   return headers
 }
 
+function isStream(body: HttpRequest['body']): boolean {
+  return body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)
+}
+
+/** For a head that comes a byte at a time. The library gives no hold on its request, which is left to itself. */
+async function within<T>(answer: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(withoutEnd()), ms)
+  })
+  try {
+    return await Promise.race([answer, tooLate])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function withoutEnd(): Error {
+  return Object.assign(new Error('an answer without end'), { code: 'ETIMEDOUT' })
+}
+
 /** Gives the answer up where it is not whole in time. */
 function endWithin(message: IncomingMessage, ms: number): void {
-  const tooLate = Object.assign(new Error('an answer without end'), { code: 'ETIMEDOUT' })
-  const timer = setTimeout(() => message.destroy(tooLate), ms)
+  const timer = setTimeout(() => message.destroy(withoutEnd()), ms)
   message.once('close', () => clearTimeout(timer))
   timer.unref()
 }

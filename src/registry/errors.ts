@@ -17,7 +17,7 @@ export function describeRequest(request: Pick<HttpRequest, 'method' | 'url'>): s
  * Makes a failure of an answer that is not what was asked for: status, the registry's words, the first 64 KiB of any other body, the
  * request id for GitHub's support, and the pause that was asked for. Uses the body up.
  *
- * @param now milliseconds since 1970, for a `Retry-After` that is a date
+ * @param now milliseconds since 1970, for a `Retry-After` that is a date, where the answer does not say itself when it was sent
  */
 export async function readFailure(
   request: Pick<HttpRequest, 'method' | 'url'>,
@@ -28,7 +28,7 @@ export async function readFailure(
   const diagnostics = parseDiagnostics(text)
   const requestId = response.headers['x-github-request-id']
   const retryAfter =
-    parseRetryAfter(response.headers['retry-after'], now) ??
+    parseRetryAfter(response.headers['retry-after'], sentAt(response) ?? now) ??
     toldWait(diagnostics.map(({ message }) => message).join('\n'))
   return new FailureError({
     kind: 'registry',
@@ -72,6 +72,12 @@ export function parseDiagnostics(text: string): Diagnostic[] {
     const name = typeof code === 'string' ? code : 'UNKNOWN'
     return words === '' && name === 'UNKNOWN' ? [] : [{ code: name, message: words }]
   })
+}
+
+/** By the server's clock: this machine's may be wrong. Milliseconds since 1970. */
+function sentAt({ headers }: Pick<HttpResponse, 'headers'>): number | undefined {
+  const sent = Date.parse(headers['date'] ?? '')
+  return Number.isNaN(sent) ? undefined : sent
 }
 
 /**

@@ -121,8 +121,9 @@ async function describePackage(github: GitHub, image: ImageName, owner: OwnerTyp
   if (!facts.known) return facts
   switch (facts.value.kind) {
     case 'visible': {
-      const { visibility, repository, createdAt, url } = facts.value
-      return known({ kind: 'visible', visibility, linked: repository, createdAt, url })
+      const { visibility, repository, createdAt, ageMs, url } = facts.value
+      const age = ageMs === undefined ? {} : { ageMs }
+      return known({ kind: 'visible', visibility, linked: repository, createdAt, ...age, url })
     }
     case 'absent-or-invisible':
       return known({ kind: 'absent-or-invisible' })

@@ -21,7 +21,7 @@ export async function isNewborn(
     images.map(async image => {
       const facts = await looks.package(image)
       if (!facts.known) return false
-      if (facts.value.kind === 'visible') return ports.clock.now() - Date.parse(facts.value.createdAt) < YOUNG
+      if (facts.value.kind === 'visible') return (facts.value.ageMs ?? Infinity) < YOUNG
       return run.pushed && image.host === run.context.hosts.registry
     })
   )

@@ -4,7 +4,7 @@ import type { PackageFact } from '../facts.js'
 /** What the API shows of the package. The labels are the words of the docs. */
 
 /** What only a visible package tells; a hidden one settles nothing. */
-function visible(fact: PackageFact, judge: (seen: Extract<PackageFact, { kind: 'visible' }>) => boolean) {
+function visible(fact: PackageFact, judge: (seen: Extract<PackageFact, { kind: 'visible' }>) => boolean | undefined) {
   return fact.kind === 'visible' ? judge(fact) : undefined
 }
 
@@ -64,9 +64,9 @@ export const packageRestricted = condition(
 const FRESH_MS = 120_000
 
 export const packageFresh = condition(
-  ['package', 'now'],
+  ['package'],
   { en: 'the package was created less than two minutes ago', ja: 'パッケージの作成から 2 分たっていない' },
-  values => visible(values.package, ({ createdAt }) => values.now - Date.parse(createdAt) < FRESH_MS)
+  values => visible(values.package, ({ ageMs }) => (ageMs === undefined ? undefined : ageMs < FRESH_MS))
 )
 
 function same(a: string | null, b: string): boolean {

@@ -21,9 +21,17 @@ const notEverywhere = readdirSync('__tests__', { recursive: true, encoding: 'utf
   })
 
 /** Stories with a limit in time: what else runs on the machine would count for them. */
-const ALONE = ['merge', 'meta-drop-in', 'promote', 'refusal', 'tags'].map(name => `__tests__/e2e/${name}.test.ts`)
+const ALONE = '__tests__/e2e/times.test.ts'
+
+/** Hosted runners execute node20 actions on Node 24: every action, every ending, the proxies and the trust are run there too. */
+const ON_NODE_24 = ['publish', 'refusal', 'endings', 'ghcr-io', 'every-action'].map(
+  name => `__tests__/e2e/${name}.test.ts`
+)
 
 const PATIENT = { testTimeout: 120_000, hookTimeout: 180_000 }
+
+/** The Node that the lab starts actions with; the one that runs the tests unless `npm test` names another. */
+const onNode = (program: string | undefined) => (program === undefined ? {} : { env: { LAB_NODE: program } })
 
 export default defineConfig({
   test: {
@@ -54,16 +62,27 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['__tests__/e2e/**/*.test.ts'],
-          exclude: ALONE,
+          exclude: [ALONE],
           maxWorkers: '100%',
+          ...onNode(process.env['LAB_NODE_20']),
+          ...PATIENT
+        }
+      },
+      {
+        test: {
+          name: 'node24',
+          include: ON_NODE_24,
+          maxWorkers: '100%',
+          ...onNode(process.env['LAB_NODE_24']),
           ...PATIENT
         }
       },
       {
         test: {
           name: 'alone',
-          include: ALONE,
+          include: [ALONE],
           fileParallelism: false,
+          ...onNode(process.env['LAB_NODE_20']),
           // After all others.
           sequence: { groupOrder: 1 },
           ...PATIENT

@@ -4,30 +4,15 @@
  * A check that fails does not stop the others; the exit code is 1 if any failed.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureNode } from '../lab/machine/node.mjs'
+import { claimScratch } from '../lab/machine/scratch.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const reports = mkdtempSync(join(tmpdir(), 'ghcr-tests-'))
+const scratch = claimScratch()
 const count = { passed: 0, failed: 0 }
-let suites = 0
-const STORIES = ['e2e', 'alone']
-const ON_NODE_24 = [
-  'publish',
-  'refusal',
-  'endings',
-  'ghcr-io',
-  'promises',
-  'pull-request',
-  'doctor',
-  'login',
-  'meta',
-  'promote',
-  'merge'
-].map(name => `__tests__/e2e/${name}.test.ts`)
 
 if (!installed()) must('install the packages of the lock file', 'npm', ['ci', '--no-audit', '--no-fund'])
 must('set up the real parts', process.execPath, ['lab/machine/setup.mjs'])
@@ -43,12 +28,13 @@ await Promise.all([
     ['dist is what the sources give', 'scripts/bundle.mjs', '--check']
   ])
 ])
-suite('unit and architecture', ['unit'])
-suite('stories end to end, actions on Node 20', STORIES, { env: { LAB_NODE: await ensureNode(20) } })
-// Hosted runners execute node20 actions on Node 24: every action, every ending and the proxies are run there too.
-suite('stories end to end, actions on Node 24', STORIES, { env: { LAB_NODE: await ensureNode(24) }, only: ON_NODE_24 })
+suite('units, architecture, and stories end to end', ['unit', 'e2e', 'node24', 'alone'], {
+  LAB_NODE_20: await ensureNode(20),
+  LAB_NODE_24: await ensureNode(24),
+  TMPDIR: scratch.folder
+})
 
-rmSync(reports, { recursive: true, force: true })
+scratch.release()
 console.log(`\n${count.passed} passed, ${count.failed} failed`)
 process.exitCode = count.failed === 0 ? 0 : 1
 
@@ -111,9 +97,9 @@ function verdict(title, passed, started) {
   return `── ${title}: ${passed ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`
 }
 
-/** @param {string} title @param {readonly string[]} projects of vitest.config.ts @param {{ env?: Record<string, string>, only?: readonly string[] }} [options] */
-function suite(title, projects, { env = {}, only = [] } = {}) {
-  const report = join(reports, `${suites++}.json`)
+/** @param {string} title @param {readonly string[]} projects of vitest.config.ts @param {Record<string, string>} env */
+function suite(title, projects, env) {
+  const report = join(scratch.folder, 'report.json')
   const passed = start(
     title,
     process.execPath,
@@ -121,7 +107,6 @@ function suite(title, projects, { env = {}, only = [] } = {}) {
       'node_modules/vitest/vitest.mjs',
       'run',
       ...projects.flatMap(project => ['--project', project]),
-      ...only,
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`

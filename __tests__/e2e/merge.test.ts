@@ -157,18 +157,6 @@ describe('merge', () => {
     expect(writes()).toEqual([])
     expect(outputsOf(job)['pushed']).toBe('false')
   })
-
-  it('joins twelve platforms in under a second', async () => {
-    const platforms = [
-      ...['386', 'amd64', 'arm/v5', 'arm/v6', 'arm/v7', 'arm64', 'loong64', 'mips64le', 'ppc64le', 'riscv64', 's390x'],
-      'amd64/v3'
-    ].map(each => `linux/${each}`)
-    const legs = await Promise.all(platforms.map(async platform => pushLeg(lab, { platform })))
-    const job = await merge(filesOf(...legs), { platforms: platforms.join() })
-    expect(job.conclusion, job.text).toBe('success')
-    expect(Object.keys(JSON.parse(outputsOf(job)['platform-digests'] ?? '{}') as object)).toHaveLength(12)
-    expect(job.steps[0]?.durationMs).toBeLessThan(1000)
-  })
 })
 
 describe('the tags of a merge', () => {

@@ -182,34 +182,6 @@ describe('promote', () => {
   })
 })
 
-describe('promote of three tags', () => {
-  // Long, so that what a busy machine adds does not count for more than the round trips do.
-  const ROUND_TRIP = 300
-  const tags = 'type=semver,pattern={{version}}\ntype=semver,pattern={{major}}.{{minor}}'
-  afterAll(() => lab.ghcr.setRoundTrip(0))
-
-  it.each([
-    ['that are new', (run: number) => `fast-new-${run}`],
-    ['that move', () => 'fast-moving']
-  ])('%s takes no more than twelve round trips one after another', async (what, packageOf) => {
-    const spans: number[] = []
-    for (const run of [0, 1, 2]) {
-      const path = packageOf(run)
-      await publishBefore(makeIndex(`fast ${what} ${run}`, labelled(sha)), path, [short()])
-      lab.ghcr.setRoundTrip(ROUND_TRIP)
-      lab.ghcr.requests.length = 0
-      const job = await promote({ with: { images: path, tags } })
-      lab.ghcr.setRoundTrip(0)
-      expect(job.conclusion, job.text).toBe('success')
-      expect(outputsOf(job)['tags']?.split('\n')).toHaveLength(3)
-      const times = lab.ghcr.requests.map(({ at }) => Date.parse(at))
-      spans.push(Math.max(...times) - Math.min(...times) + ROUND_TRIP)
-    }
-    // Whatever else keeps this machine busy only makes things slower, so the best counts.
-    expect(Math.min(...spans)).toBeLessThan(12 * ROUND_TRIP)
-  })
-})
-
 describe('promote refuses before anything is written', () => {
   async function refusal(story: Promotion): Promise<{ failure: string | undefined; message: string; text: string }> {
     lab.ghcr.requests.length = 0

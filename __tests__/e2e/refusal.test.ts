@@ -23,7 +23,6 @@ describe('a package that does not know the repository', () => {
     expect(step?.exitCode).toBe(1)
     expect(outputsOf(job)['failure']).toBe('write-package-denied')
     expect(outputsOf(job)['pushed']).toBe('false')
-    expect(step?.durationMs).toBeLessThan(1500)
 
     const errors = step?.annotations.filter(({ level }) => level === 'error') ?? []
     expect(errors).toHaveLength(1)

@@ -204,7 +204,6 @@ describe('reuse-build', () => {
     expect(outputsOf(job)).toMatchObject({ digest: outputsOf(main)['digest'], reused: 'true', pushed: 'true' })
     for (const tag of ['2.0.0', '2.0', '2', 'latest']) expect(await at('again', tag)).toBe(outputsOf(main)['digest'])
     expect(job.processes.filter(({ argv }) => /docker|buildx/.test(argv.join(' ')))).toEqual([])
-    expect(job.durationMs).toBeLessThan(5_000)
   })
 
   it('builds where the image is of another commit, and says why', async () => {

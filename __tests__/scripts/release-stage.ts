@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -46,34 +46,55 @@ export interface Stage {
   remove(): void
 }
 
-export async function stageRepository(): Promise<Stage> {
+const CONFIG = `[user]
+  name = A maintainer
+  email = maintainer@example.com
+[commit]
+  gpgsign = false
+[core]
+  autocrlf = false
+[maintenance]
+  auto = false
+[remote "origin"]
+  url = ../remote.git
+  fetch = +refs/heads/*:refs/remotes/origin/*
+`
+
+/** The beginning of every stage, made once: a dozen git processes for each would take longer than the tests themselves. */
+export async function makeBeginning(): Promise<string> {
   const base = mkdtempSync(join(tmpdir(), 'ghcr-release-'))
-  const [remote, folder] = [join(base, 'remote.git'), join(base, 'checkout')]
-  await gitIn(base)(['init', '--quiet', '--bare', '--initial-branch=main', remote])
+  const folder = join(base, 'checkout')
+  await gitIn(base)(['init', '--quiet', '--bare', '--initial-branch=main', 'remote.git'])
   await gitIn(base)(['init', '--quiet', '--initial-branch=main', folder])
+  appendFileSync(join(folder, '.git', 'config'), CONFIG)
+  appendFileSync(join(base, 'remote.git', 'config'), '[receive]\n  autogc = false\n')
+  put(folder, PROJECT)
   const git = gitIn(folder)
-  for (const [key, value] of [
-    ['user.name', 'A maintainer'],
-    ['user.email', 'maintainer@example.com'],
-    ['commit.gpgsign', 'false'],
-    ['core.autocrlf', 'false']
-  ]) {
-    await git(['config', key!, value!])
+  await git(['add', '.'])
+  await git(['commit', '--quiet', '-m', 'Beginning'])
+  await git(['push', '--quiet', 'origin', 'HEAD'])
+  return base
+}
+
+function put(folder: string, files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
   }
-  await git(['remote', 'add', 'origin', remote])
+}
+
+export function stageRepository(beginning: string): Stage {
+  const base = mkdtempSync(join(tmpdir(), 'ghcr-release-'))
+  cpSync(beginning, base, { recursive: true })
+  const folder = join(base, 'checkout')
+  const git = gitIn(folder)
   const releases = memory()
-  const put = (files: Record<string, string>) => {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true })
-      writeFileSync(join(folder, path), text)
-    }
-  }
   const stage: Stage = {
     folder,
     git,
     releases,
     async commit(subject, files = {}) {
-      put(files)
+      put(folder, files)
       await git(['add', '.'])
       await git(['commit', '--quiet', '--allow-empty', '-m', subject])
       await git(['push', '--quiet', 'origin', 'HEAD'])
@@ -99,7 +120,6 @@ export async function stageRepository(): Promise<Stage> {
       rmSync(base, { recursive: true, force: true })
     }
   }
-  await stage.commit('Beginning', PROJECT)
   return stage
 }
 

@@ -1,17 +1,24 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { gitIn } from '../../scripts/release/git.mjs'
 import type { Releases } from '../../scripts/release/github.mjs'
 import { planRelease } from '../../scripts/release/plan.mjs'
 import { carryOut } from '../../scripts/release/publish.mjs'
 import { surveyRepository } from '../../scripts/release/survey.mjs'
-import { memory, releasesOnFile, type Stage, stageRepository } from './release-stage.js'
+import { makeBeginning, memory, releasesOnFile, type Stage, stageRepository } from './release-stage.js'
 
+let beginning: string
 let stage: Stage
-beforeEach(async () => {
-  stage = await stageRepository()
+beforeAll(async () => {
+  beginning = await makeBeginning()
+})
+afterAll(() => {
+  rmSync(beginning, { recursive: true })
+})
+beforeEach(() => {
+  stage = stageRepository(beginning)
 })
 afterEach(() => {
   stage.remove()
@@ -266,7 +273,7 @@ describe('no release', () => {
   it('of a checkout whose history was cut off', async () => {
     const shallow = mkdtempSync(join(tmpdir(), 'ghcr-shallow-'))
     try {
-      const origin = (await stage.git(['remote', 'get-url', 'origin'])).trim()
+      const origin = join(dirname(stage.folder), 'remote.git')
       await gitIn(shallow)(['clone', '--quiet', '--depth=1', `file://${origin}`, '.'])
       const plan = planRelease('1.2.3', await surveyRepository(shallow, gitIn(shallow)))
       expect(plan).toMatchObject({ kind: 'refused', because: [expect.stringContaining('no full history')] })

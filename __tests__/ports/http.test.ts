@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
@@ -26,6 +27,18 @@ describe('a request', () => {
     expect(seen?.query.get('x')).toBe(' ')
     expect(seen?.headers).toMatchObject({ 'content-type': 't/t', 'content-length': '6', 'user-agent': 'ghcr-action' })
     expect(seen?.body.toString()).toBe('héllo')
+  })
+
+  const hasIpv6 = Object.values(networkInterfaces()).some(all => all?.some(({ address }) => address === '::1'))
+  it.runIf(hasIpv6)('reaches an IPv6 address, which stands in brackets', async () => {
+    const server = createServer((request, response) => response.end(request.headers.host))
+    server.listen(0, '::1')
+    await once(server, 'listening')
+    const host = `[::1]:${(server.address() as AddressInfo).port}`
+    const response = await createHttp().send({ method: 'GET', url: `http://${host}/v2/`, headers: {} })
+    expect((await response.body(LIMIT)).toString()).toBe(host)
+    server.close()
+    server.closeAllConnections()
   })
 
   it.each([

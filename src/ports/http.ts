@@ -1,6 +1,7 @@
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
 import { subscribe } from 'node:diagnostics_channel'
-import type { IncomingMessage } from 'node:http'
+import { lookup } from 'node:dns'
+import type { IncomingMessage, RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable, type Writable } from 'node:stream'
 import { FailureError } from '../domain/failure.js'
@@ -26,6 +27,16 @@ subscribe('net.client.socket', message => {
   })
 })
 
+/** The library hands an IPv6 address to Node in the brackets of its URL, where Node takes it for a name and looks for a server of that name. */
+const addresses = {
+  prepareRequest: (options: RequestOptions) => {
+    const address = /^\[(.+)\]$/.exec(options.host ?? '')?.[1]
+    if (address !== undefined) options.lookup = (_, asked, done) => void lookup(address, asked, done)
+  },
+  canHandleAuthentication: () => false,
+  handleAuthentication: () => Promise.reject(new Error('nothing authenticates here'))
+}
+
 /**
  * HTTP by `@actions/http-client`, which honours `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; extra CAs come from
  * `NODE_EXTRA_CA_CERTS`. Connections are kept, so that the requests of one run share a TLS handshake.
@@ -37,7 +48,7 @@ export function createHttp(): Http {
     const key = `${url.slice(0, url.indexOf(':'))} ${timeout}`
     const existing = clients.get(key)
     if (existing !== undefined) return existing
-    const made = new HttpClient('ghcr-action', [], {
+    const made = new HttpClient('ghcr-action', [addresses], {
       allowRedirects: false,
       allowRetries: false,
       keepAlive: true,

@@ -315,6 +315,16 @@ describe('a reason that a tool swallowed', () => {
   })
 })
 
+describe('words that many registries use', () => {
+  it.each([
+    ['POST https://ghcr.io/v2/octo-org/hello/blobs/uploads/', 'not-logged-in'],
+    ['GET http://registry.example:5000/token', 'unknown-failure']
+  ])('are those of whoever was asked: %s', async (request, id) => {
+    const failure = { ...refusal('requested access to the resource is denied'), request } as Failure
+    expect((await diagnose(ask(failure))).id).toBe(id)
+  })
+})
+
 describe('a passing fault', () => {
   it('is not taken for a refusal when the limit is dressed as one', async () => {
     const words =

@@ -63,10 +63,10 @@ export function wordsOfFailure(failure: Failure, hosts: readonly string[]): Word
     case 'registry': {
       const said = failure.diagnostics.map(({ code, message }) => `${code.toLowerCase()}: ${message}`).join('; ')
       const body = said === '' ? (failure.body ?? '').slice(0, 2000).replaceAll(/\s+/g, ' ') : said
-      return own(`${failure.request}: ${failure.status}${body === '' ? '' : ` ${body}`}`, hosts)
+      return own(failure.request, `${failure.status}${body === '' ? '' : ` ${body}`}`, hosts)
     }
     case 'network':
-      return own(`${failure.request ?? `GET https://${failure.host}/`}: ${failure.code}`, hosts)
+      return own(failure.request ?? `GET https://${failure.host}/`, failure.code, hosts)
     case 'command':
     case 'mismatch':
     case 'input':
@@ -79,8 +79,9 @@ export function wordsOfFailure(failure: Failure, hosts: readonly string[]): Word
   }
 }
 
-function own(text: string, hosts: readonly string[]): Words {
-  return { text, place: placeOf(text, hosts) ?? 'nowhere', vertex: '', inStep: false }
+/** Whose answer it is, the request tells; words alone may be those of many registries. */
+function own(request: string, answer: string, hosts: readonly string[]): Words {
+  return { text: `${request}: ${answer}`, place: placeOf(request, hosts) ?? 'nowhere', vertex: '', inStep: false }
 }
 
 const CACHE =

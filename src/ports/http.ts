@@ -31,7 +31,10 @@ subscribe('net.client.socket', message => {
 const addresses = {
   prepareRequest: (options: RequestOptions) => {
     const address = /^\[(.+)\]$/.exec(options.host ?? '')?.[1]
-    if (address !== undefined) options.lookup = (_, asked, done) => void lookup(address, asked, done)
+    if (address === undefined) return
+    options.lookup = (_, asked, done) => {
+      lookup(address, asked, done)
+    }
   },
   canHandleAuthentication: () => false,
   handleAuthentication: () => Promise.reject(new Error('nothing authenticates here'))

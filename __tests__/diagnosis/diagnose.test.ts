@@ -37,8 +37,8 @@ describe('an explanation', () => {
   })
 
   it.each([
-    ['certain', unlinked, /^(?!.*Most likely).*linked to no repository/],
-    ['likely', hidden, /Most likely: The package does not name Octo-Org\/Hello/]
+    ['certain', unlinked, /^(?!.*Most likely).*not linked to a repository/],
+    ['likely', hidden, /Most likely: The package does not list Octo-Org\/Hello/]
   ])('words a cause that is %s by its certainty', async (certainty, fact, cause) => {
     const looks = looksWith({ package: () => Promise.resolve(known(fact)) })
     const diagnosis = await diagnose(ask(WRITE, { ...installation, looks }))
@@ -52,7 +52,7 @@ describe('an explanation', () => {
     expect(open).toContainEqual({
       fact: 'package',
       because:
-        'the API shows this token no such package: it is absent or hidden; somebody who owns it sees it in its settings'
+        'the API shows this token no such package: it does not exist or is hidden; its owner can see it in its settings'
     })
   })
 
@@ -118,8 +118,8 @@ describe('an explanation', () => {
         .map(({ text }) => text)
         .join('\n')
     }
-    expect(await texts('Organization')).toMatch(/greyed out/)
-    expect(await texts('User')).not.toMatch(/greyed out/)
+    expect(await texts('Organization')).toMatch(/grayed out/)
+    expect(await texts('User')).not.toMatch(/grayed out/)
   })
 
   it('is about the package that the words name, where several were to be pushed', async () => {
@@ -224,9 +224,9 @@ describe('looking things up', () => {
       () => {
         throw new Error('boom')
       },
-      'the look-up failed: boom'
+      'the lookup failed: boom'
     ],
-    ['fails', () => Promise.reject(new Error('boom')), 'the look-up failed: boom'],
+    ['fails', () => Promise.reject(new Error('boom')), 'the lookup failed: boom'],
     ['says nothing', () => new Promise<never>(() => undefined), 'there was no answer within 0.2 s'],
     ['does not know', () => Promise.resolve(unknown('the API answered 500')), 'the API answered 500']
   ])('goes on when a look %s', async (_, look, because) => {

@@ -43,7 +43,7 @@ describe('reasons in Japanese', () => {
 
   it.each([
     [
-      'GET /orgs/o answered 403: the API’s words, because it does not exist or this token may not see it (request C0:1)',
+      'GET /orgs/o answered 403: the API’s words, because it does not exist or this token cannot see it (request C0:1)',
       'GET /orgs/o の応答は 403 でした: the API’s words (存在しないか、このトークンには見えません) (リクエスト C0:1)'
     ],
     [

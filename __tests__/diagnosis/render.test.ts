@@ -114,7 +114,7 @@ describe('the notice that the PAT was used', () => {
     const { title, message } = renderPatNotice([refused], 'en') ?? { title: '', message: '' }
     expect(title).toBe('Pushed with the personal access token (write-package-denied)')
     expect(message).toMatch(
-      /^The job’s token was refused, so `pat` was used\. .*linked to no repository.* To do without the PAT: .*Add Repository.*settings$/
+      /^The job’s token was refused, so `pat` was used\. .*not linked to a repository.* To do without the PAT: .*Add Repository.*settings$/
     )
     const other = { ...refused, remedies: [{ text: 'Click there.' }] }
     expect(renderPatNotice([refused, other, other], 'en')?.message).toBe(`${message} Click there.`)

@@ -34,7 +34,7 @@ function expectedOf({ credential, package: target }: Pair): { id: string; first:
       return { id: 'installation-not-allowed', first: /Give the job the permission/ }
     const id =
       target.visibility === 'public' || target.actions === 'read' ? 'write-package-denied' : 'read-package-denied'
-    return { id, first: target.linked === 'Octo-Org/Hello' ? /role Write/ : /Add Repository/, url: settings }
+    return { id, first: target.linked === 'Octo-Org/Hello' ? /the Write role/ : /Add Repository/, url: settings }
   }
   if (credential.ssoMissing && target.owner === 'Organization')
     return { id: 'saml-sso', first: /Authorize the token/, url: 'https://github.com/orgs/octo-org/sso?x=1' }
@@ -45,7 +45,7 @@ function expectedOf({ credential, package: target }: Pair): { id: string; first:
       url: 'https://github.com/settings/tokens/new?scopes=write:packages'
     }
   if (!credential.scopes.includes('write:packages')) {
-    return { id: 'token-scope-missing', first: credential.kind === 'oauth' ? /login of `gh`/ : /tick `write:packages`/ }
+    return { id: 'token-scope-missing', first: credential.kind === 'oauth' ? /`gh` login/ : /select `write:packages`/ }
   }
   if (!target.exists) {
     return target.owner === 'User'
@@ -59,7 +59,7 @@ function expectedOf({ credential, package: target }: Pair): { id: string; first:
   const mayRead = target.visibility === 'public' || roleOf({ credential, package: target }) !== 'none'
   return {
     id: mayRead ? 'write-package-denied' : 'read-package-denied',
-    first: /give the account behind the token the role Write/,
+    first: /give the account behind the token the Write role/,
     url: settings
   }
 }

@@ -55,10 +55,10 @@ describe('readRepository', () => {
   })
 
   it.each<[string, Reply, string]>([
-    ['404', say(404, 'Not Found'), 'does not exist or this token may not see it'],
+    ['404', say(404, 'Not Found'), 'does not exist or this token cannot see it'],
     ['403', say(403, 'Resource not accessible by integration'), 'Resource not accessible'],
-    ['something else', ok({ id: 'x' }), 'no repository'],
-    ['a page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' }, 'no repository']
+    ['something else', ok({ id: 'x' }), 'not a repository'],
+    ['a page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' }, 'not a repository']
   ])('does not know after %s, and says why', async (_, reply, reason) => {
     const { github } = await setApi(() => reply)
     expect(await readRepository(github, 'o', 'r')).toEqual(because(reason))
@@ -116,7 +116,7 @@ describe('readOwner', () => {
 
   it.each<[string, Reply, string]>([
     ['403', say(403, 'Forbidden'), 'Forbidden'],
-    ['a kind that is neither', ok({ login: 'app[bot]', id: 7, type: 'Bot' }), 'no account']
+    ['a kind that is neither', ok({ login: 'app[bot]', id: 7, type: 'Bot' }), 'not an account']
   ])('does not know after %s', async (_, reply, reason) => {
     const { github } = await setApi(() => reply)
     expect(await readOwner(github, 'x')).toEqual(because(reason))
@@ -202,7 +202,7 @@ describe('readPackage', () => {
   it.each<[string, Reply, string]>([
     ['a rate limit', say(403, 'API rate limit exceeded', { 'x-ratelimit-remaining': '0' }), 'rate limit'],
     ['401', say(401, 'Bad credentials'), 'Bad credentials'],
-    ['something else', ok({ name: 'x' }), 'no package']
+    ['something else', ok({ name: 'x' }), 'not a package']
   ])('is not known after %s', async (_, reply, reason) => {
     const { github } = await setApi(() => reply)
     expect(await readPackage(github, 'o', 'user', 'p')).toEqual(because(reason))

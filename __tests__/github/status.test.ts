@@ -36,8 +36,8 @@ describe('readStatus', () => {
 
   it.each<[string, Reply, string]>([
     ['503', { status: 503 }, 'answered 503'],
-    ['a page', { status: 200, body: '<html>' }, 'no list of components'],
-    ['another form', { status: 200, body: { components: {} } }, 'no list of components'],
+    ['a page', { status: 200, body: '<html>' }, 'not a list of components'],
+    ['another form', { status: 200, body: { components: {} } }, 'not a list of components'],
     ['a reset', 'reset', 'ECONNRESET']
   ])('does not know after %s', async (_, reply, because) => {
     expect(await statusOf(reply)).toEqual({ known: false, because: expect.stringContaining(because) as string })

@@ -123,7 +123,7 @@ function answer({ words, about, reading, asked, language, image, context }: Scen
       fact: { en: `${registry} answered when asked again`, ja: `再確認に対する ${registry} の応答` }[language],
       value: bareWords(asked),
       source: {
-        en: 'the tool hides the reason, so the registry was asked once more',
+        en: 'the tool hides the reason, so the registry was asked again',
         ja: 'ツールが理由を表示しないため、レジストリに再度確認'
       }[language]
     })

@@ -29,7 +29,7 @@ function access(value: PushAccess | ReadAccess, language: Language): string {
     case 'granted':
       return pick(language, { en: 'granted', ja: '許可' })
     case 'absent':
-      return pick(language, { en: 'nothing of that name', ja: 'その名前のものはない' })
+      return pick(language, { en: 'nothing with that name', ja: 'その名前のものはない' })
     case 'denied':
       return `${pick(language, { en: 'refused', ja: '拒否' })}: ${reasonIn(describeFailure(value.failure), language)}`
     case 'unknown':
@@ -48,7 +48,7 @@ const TOKEN_KINDS: Readonly<Record<Values['tokenKind'], Text>> = {
   'app-user': { en: 'user token of a GitHub App (`ghu_`)', ja: 'GitHub App のユーザートークン (`ghu_`)' },
   refresh: { en: 'refresh token (`ghr_`)', ja: '更新トークン (`ghr_`)' },
   none: { en: 'none', ja: 'なし' },
-  other: { en: 'no form that GitHub uses', ja: 'GitHub のトークンの形式ではない' }
+  other: { en: 'not a form that GitHub uses', ja: 'GitHub のトークンの形式ではない' }
 }
 
 const TRUST: Readonly<Record<Values['trust'], Text>> = {
@@ -74,7 +74,7 @@ export const FACT_WORDS: { readonly [K in FactName]: FactWords<Values[K]> } = {
     show: (value, language) => yes(language, value),
     source: { en: 'input', ja: '入力' }
   },
-  secretSource: { label: { en: 'store of the secrets', ja: 'シークレットの取得元' }, show: text, source: RUN },
+  secretSource: { label: { en: 'secret store', ja: 'シークレットの取得元' }, show: text, source: RUN },
   tokenPermission: {
     label: { en: 'the job token’s permission for packages', ja: 'ジョブのトークンの packages 権限' },
     show: text,
@@ -96,7 +96,7 @@ export const FACT_WORDS: { readonly [K in FactName]: FactWords<Values[K]> } = {
     source: { en: 'GET {registry}/v2/…/tags/list, anonymous', ja: 'GET {registry}/v2/…/tags/list (匿名)' }
   },
   owner: {
-    label: { en: 'owner in the image’s name', ja: 'イメージ名の所有者' },
+    label: { en: 'owner in the image name', ja: 'イメージ名の所有者' },
     show: (value, language) =>
       pick(
         language,
@@ -109,7 +109,7 @@ export const FACT_WORDS: { readonly [K in FactName]: FactWords<Values[K]> } = {
     source: { en: 'event, or GET /users/{owner}', ja: 'イベント、または GET /users/{owner}' }
   },
   ownerMatches: {
-    label: { en: 'image lies below the repository’s owner', ja: 'イメージがリポジトリの所有者の下にある' },
+    label: { en: 'image is under the repository’s owner', ja: 'イメージがリポジトリの所有者の下にある' },
     show: (value, language) => yes(language, value),
     source: RUN
   },
@@ -117,7 +117,10 @@ export const FACT_WORDS: { readonly [K in FactName]: FactWords<Values[K]> } = {
     label: { en: 'package', ja: 'パッケージ' },
     show: (value, language) => {
       if (value.kind === 'absent-or-invisible') {
-        return pick(language, { en: 'absent, or hidden from this token', ja: '存在しないか、このトークンには見えない' })
+        return pick(language, {
+          en: 'does not exist, or is hidden from this token',
+          ja: '存在しないか、このトークンには見えない'
+        })
       }
       const link = value.linked ?? pick(language, { en: 'no repository', ja: 'なし' })
       return pick(language, {
@@ -163,7 +166,7 @@ export const FACT_WORDS: { readonly [K in FactName]: FactWords<Values[K]> } = {
         case 'open':
           return pick(language, { en: 'open', ja: '問題なし' })
         case 'sso':
-          return pick(language, { en: 'asks for single sign-on', ja: 'シングルサインオンを要求' })
+          return pick(language, { en: 'requires single sign-on', ja: 'シングルサインオンを要求' })
         case 'refused':
           return value.message
         case 'absent-or-invisible':

@@ -180,7 +180,7 @@ async function within(asked: Asked, clock: Clock, ms: number): Promise<Partial<F
     try {
       found[name] = await answer
     } catch (error) {
-      found[name] = unknown(`the look-up failed: ${error instanceof Error ? error.message : String(error)}`)
+      found[name] = unknown(`the lookup failed: ${error instanceof Error ? error.message : String(error)}`)
     }
     pending -= 1
   })

@@ -14,7 +14,7 @@ export function explainExposed(exposures: readonly Exposure[], language: Languag
     certainty: 'certain',
     title: en ? 'A credential would be published with the image' : '認証情報がイメージと一緒に公開されるところでした',
     cause: en
-      ? `${list(exposures)}. Build arguments stand in the image’s history and in its provenance, labels and annotations in its configuration and manifest: whoever may pull the image can read them. Nothing was built or pushed.`
+      ? `${list(exposures)}. Build arguments end up in the image’s history and provenance, labels and annotations in its configuration and manifest: anyone who can pull the image can read them. Nothing was built or pushed.`
       : `${names}: 認証情報に見える値です。ビルド引数はイメージの履歴と来歴 (provenance) に、ラベルとアノテーションは設定とマニフェストに残り、イメージを取得できる人は誰でも読めます。ビルドもプッシュもしていません。`,
     evidence: exposures.map(({ input, name, because }) => ({ fact: name, value: because, source: input })),
     unknown: [],
@@ -23,25 +23,25 @@ export function explainExposed(exposures: readonly Exposure[], language: Languag
         ? [
             {
               text: en
-                ? 'Take the value out of labels and annotations.'
+                ? 'Remove the value from labels and annotations.'
                 : 'ラベルとアノテーションから値を取り除きます。'
             }
           ]
         : [
             {
               text: en
-                ? 'Give it as a secret, which leaves no trace in the image:'
+                ? 'Pass it as a secret, which leaves no trace in the image:'
                 : 'イメージに痕跡を残さないシークレットとして渡します:',
               snippet: `secrets: |\n  ${id}=\${{ secrets.${id.toUpperCase()} }}`
             },
             {
-              text: en ? 'And in the Dockerfile, in place of ARG:' : 'Dockerfile では ARG の代わりに:',
+              text: en ? 'And in the Dockerfile, instead of ARG:' : 'Dockerfile では ARG の代わりに:',
               snippet: `RUN --mount=type=secret,id=${id} ${id}="$(cat /run/secrets/${id})" your-command`
             }
           ]),
       {
         text: en
-          ? 'If the value is no secret, say so by its name. If it is one and was published before, replace it.'
+          ? 'If the value is not a secret, allow it by name. If it is one and was published before, replace it.'
           : '秘密の値でなければ、名前を指定して許可します。秘密の値をすでに公開していた場合は、値を取り替えてください。',
         ...(allowed.length === 0 ? {} : { snippet: `allow-secret-build-args: ${allowed.join(',')}` })
       }

@@ -12,9 +12,9 @@ export function explainTest(failure: Of<'test'>, language: Language): Diagnosis 
   return {
     id: 'test-failed',
     certainty: 'certain',
-    title: en ? 'The test of the image failed' : 'イメージのテストが失敗しました',
+    title: en ? 'The image test failed' : 'イメージのテストが失敗しました',
     cause: en
-      ? `The command of the input \`test\` ended with exit code ${failure.exitCode} after ${seconds} s. The image was built and not pushed.`
+      ? `The command in the input \`test\` ended with exit code ${failure.exitCode} after ${seconds} s. The image was built but not pushed.`
       : `入力 \`test\` のコマンドが ${seconds} 秒後に終了コード ${failure.exitCode} で終わりました。イメージはビルドされましたが、プッシュされていません。`,
     evidence: [
       { fact: 'exit code', value: String(failure.exitCode), source: 'test' },
@@ -25,13 +25,13 @@ export function explainTest(failure: Of<'test'>, language: Language): Diagnosis 
       missing
         ? {
             text: en
-              ? 'A program of the command is not on this runner, or may not be run. Run what is inside the image through the engine:'
+              ? 'A program in the command is not on this runner or cannot be run. Run programs in the image through the engine:'
               : 'コマンドのプログラムがこのランナーにないか、実行できません。イメージの中のプログラムはエンジン経由で実行します:',
             snippet: 'test: docker run --rm "$IMAGE" your-command'
           }
         : {
             text: en
-              ? 'Read what the command printed in the log group “Test”, and try it on the image that you build yourself:'
+              ? 'Read the command’s output in the log group “Test”, and try it on an image that you build yourself:'
               : 'ログのグループ「Test」でコマンドの出力を確認し、手元でビルドしたイメージで試します:',
             snippet: 'docker build -t try . && docker run --rm try your-command'
           }
@@ -45,7 +45,7 @@ export function explainCheck(failure: Of<'check'>, language: Language): Diagnosi
   return {
     id: 'dockerfile-check-failed',
     certainty: 'certain',
-    title: en ? 'The check of the Dockerfile found something' : 'Dockerfile のチェックで問題が見つかりました',
+    title: en ? 'The Dockerfile check found problems' : 'Dockerfile のチェックで問題が見つかりました',
     cause: en
       ? `${describeFailure(failure).replace(/^t/, 'T')}. Nothing was built.`
       : `Dockerfile のチェックで ${failure.found} 件見つかりました。ビルドはしていません。`,
@@ -54,7 +54,7 @@ export function explainCheck(failure: Of<'check'>, language: Language): Diagnosi
     remedies: [
       {
         text: en
-          ? 'Correct the lines that the annotations name. A rule that does not fit can be skipped at the top of the Dockerfile:'
+          ? 'Correct the lines named in the annotations. A rule that does not apply can be skipped at the top of the Dockerfile:'
           : '注釈が示す行を直します。合わないルールは Dockerfile の先頭で除外できます:',
         snippet: '# check=skip=RuleName',
         url: 'https://docs.docker.com/build/checks/'

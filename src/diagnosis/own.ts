@@ -24,14 +24,14 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
           source: allowed
         })),
         pick({
-          en: `Correct ${inputsOf(failure.problems).join(', ')} below \`with:\`.`,
+          en: `Correct ${inputsOf(failure.problems).join(', ')} under \`with:\`.`,
           ja: `\`with:\` の ${inputsOf(failure.problems).join('、')} を直します。`
         })
       )
     case 'refused': {
       const known = REFUSALS[failure.id ?? '']
       const general = {
-        en: 'Change what the message names, then run again.',
+        en: 'Fix what the message names, then run again.',
         ja: 'メッセージに示された点を直してから、再実行します。'
       }
       // In one: an annotation shows the first remedy alone, and has to name the way around, too.
@@ -39,11 +39,11 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
         ...(known === undefined && failure.optIn !== undefined ? [] : [pick(known?.remedy ?? general)]),
         ...(failure.optIn === undefined
           ? []
-          : [pick({ en: `To go on all the same: ${failure.optIn}.`, ja: `それでも続行する場合: ${failure.optIn}。` })])
+          : [pick({ en: `To continue anyway: ${failure.optIn}.`, ja: `それでも続行する場合: ${failure.optIn}。` })])
       ].join(pick({ en: ' ', ja: '' }))
       return certain(
         failure.id ?? 'refused',
-        pick(known?.title ?? { en: 'The step refuses to go on', ja: 'ステップは続行しません' }),
+        pick(known?.title ?? { en: 'The step refuses to continue', ja: 'ステップは続行しません' }),
         sentence(failure.because),
         [],
         remedy
@@ -60,16 +60,16 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
         'cancelled',
         pick({ en: 'The run was cancelled', ja: '実行がキャンセルされました' }),
         pick({
-          en: `The runner sent ${failure.signal}; what had been begun was taken back.`,
+          en: `The runner sent ${failure.signal}; unfinished work was undone.`,
           ja: `ランナーから ${failure.signal} を受け取り、途中の作業を取り消しました。`
         }),
         [],
-        pick({ en: 'Run the job again if this was not meant.', ja: '意図しない場合は、ジョブを再実行します。' })
+        pick({ en: 'Run the job again if this was not intended.', ja: '意図しない場合は、ジョブを再実行します。' })
       )
     case 'mismatch':
       return certain(
         'verification-failed',
-        pick({ en: 'The registry does not hold what was pushed', ja: 'レジストリの内容がプッシュしたものと違います' }),
+        pick({ en: 'The registry does not have what was pushed', ja: 'レジストリの内容がプッシュしたものと違います' }),
         describeFailure(failure),
         [
           {
@@ -80,7 +80,7 @@ export function explainOwn(failure: Failure, language: Language): Diagnosis | un
           { fact: pick({ en: 'found', ja: '実際の値' }), value: failure.actual, source: failure.reference }
         ],
         pick({
-          en: 'Look whether another run pushed the same tag at the same time (`concurrency:` makes such runs wait), then run again.',
+          en: 'Check whether another run pushed the same tag at the same time (`concurrency:` makes such runs wait), then run again.',
           ja: '別の実行が同じタグを同時にプッシュしていないか確認し (`concurrency:` で順番に実行できます)、再実行します。'
         })
       )

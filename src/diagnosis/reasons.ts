@@ -5,7 +5,7 @@ import type { Language, Text } from './text.js'
 const REASONS = {
   notAsked: { en: 'it was not looked up', ja: '調べていません' },
   credentialNotTold: {
-    en: 'the log does not tell which credential the tool used',
+    en: 'the log does not show which credential the tool used',
     ja: 'ツールがどの資格情報を使ったか、ログからは分かりません'
   },
   noImage: { en: 'no image name is known', ja: 'イメージ名が分かりません' },
@@ -27,19 +27,19 @@ const REASONS = {
     ja: 'ステータスページに Packages の項目がありません'
   },
   notGiven: { en: 'this credential was not given', ja: 'この資格情報は渡されていません' },
-  noWords: { en: 'there are no words', ja: '言葉がありません' },
+  noWords: { en: 'there is no message', ja: '言葉がありません' },
   noLog: { en: 'there is no log', ja: 'ログがありません' },
   noCredential: { en: 'there is no credential to ask with', ja: '問い合わせに使える資格情報がありません' },
   packageHidden: {
-    en: 'the API shows this token no such package: it is absent or hidden; somebody who owns it sees it in its settings',
+    en: 'the API shows this token no such package: it does not exist or is hidden; its owner can see it in its settings',
     ja: 'API がこのトークンにはパッケージを見せません (存在しないか、隠されています)。所有者は設定ページで確認できます'
   },
   organizationHidden: {
     en: 'the API hides the organization’s answer from this token',
     ja: 'API がこのトークンには組織 (Organization) の応答を見せません'
   },
-  unclear: { en: 'the answer settles nothing', ja: '応答からは判断できません' },
-  noScopes: { en: 'the API names no scopes for this token', ja: 'API がこのトークンのスコープを示しません' },
+  unclear: { en: 'the answer is inconclusive', ja: '応答からは判断できません' },
+  noScopes: { en: 'the API lists no scopes for this token', ja: 'API がこのトークンのスコープを示しません' },
   noProbe: { en: '`probe: false`: nothing is looked up', ja: '`probe: false` のため、何も調べていません' }
 } as const satisfies Readonly<Record<string, Text>>
 

@@ -46,7 +46,7 @@ export function explainUnknown({ about, reading, language, context }: Scene, fac
     certainty: 'possible',
     title: pick({ en: 'A failure that is not in the catalogue', ja: '一覧にない失敗です' }),
     cause: pick({
-      en: 'None of the known failures fits these words, so no cause is named. The evidence is everything that was seen.',
+      en: 'None of the known failures matches these words, so no cause is named. The evidence is everything that was seen.',
       ja: '既知の失敗のどれにも当てはまらないため、原因は示しません。確認できたことは、すべて証拠の欄にあります。'
     }),
     evidence,

@@ -5,7 +5,7 @@ import { recordAt, textAt, wordAt } from './json.js'
 /** `ahead`: the head holds everything of the base and more. */
 export type Comparison = 'ahead' | 'behind' | 'identical' | 'diverged'
 
-const GONE = 'because the commit is not in the repository (any more) or this token may not read it'
+const GONE = 'because the commit is not in the repository (any more) or this token cannot read it'
 
 /**
  * When the commit was committed, ISO 8601: the committer's date, which a rebase renews, and not the author's.

@@ -17,7 +17,7 @@ export async function readOwner(github: GitHub, login: string): Promise<Known<Ow
   const id = isRecord(answer.data) ? answer.data['id'] : undefined
   const kind = wordAt(answer.data, 'type', ['user', 'organization'])
   if (written === undefined || typeof id !== 'number' || kind === undefined) {
-    return unknown(`${answer.request} answered with something that is no account`)
+    return unknown(`${answer.request} answered with something that is not an account`)
   }
   return known({ kind, login: written, id })
 }

@@ -48,7 +48,7 @@ export async function readPackage(
   const createdAt = textAt(answer.data, 'created_at')
   const url = textAt(answer.data, 'html_url')
   if (visibility === undefined || createdAt === undefined || url === undefined) {
-    return unknown(`${answer.request} answered with something that is no package`)
+    return unknown(`${answer.request} answered with something that is not a package`)
   }
   const repository = textAt(recordAt(answer.data, 'repository'), 'full_name') ?? null
   const age = Date.parse(answer.headers.date ?? '') - Date.parse(createdAt)

@@ -25,10 +25,10 @@ export async function readRepository(github: GitHub, owner: string, repo: string
   if (answer.kind !== 'answered' || answer.status !== 200) {
     return notKnown(answer, answer.kind === 'answered' && answer.status === 404 ? HIDDEN : undefined)
   }
-  return parseRepository(answer.data) ?? unknown(`${answer.request} answered with something that is no repository`)
+  return parseRepository(answer.data) ?? unknown(`${answer.request} answered with something that is not a repository`)
 }
 
-const HIDDEN = 'because it does not exist or this token may not see it'
+const HIDDEN = 'because it does not exist or this token cannot see it'
 
 export function parseRepository(data: unknown): Known<RepositoryFacts> | undefined {
   const fullName = textAt(data, 'full_name')

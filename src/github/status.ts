@@ -30,7 +30,7 @@ export async function readStatus(
     const response = await ports.http.send({ method: 'GET', url, headers: { accept: 'application/json' } })
     const text = (await response.body(LIMIT)).toString('utf8')
     if (response.status !== 200) return unknown(`GET ${url} answered ${response.status}`)
-    return parseStatus(text) ?? unknown(`GET ${url} answered with something that is no list of components`)
+    return parseStatus(text) ?? unknown(`GET ${url} answered with something that is not a list of components`)
   } catch (error) {
     if (error instanceof FailureError) return unknown(describeFailure(error.failure))
     throw error

@@ -104,7 +104,7 @@ async function collect(
     asked.push(
       answer.then(
         value => void (found[name] = value),
-        (error: unknown) => void (found[name] = unknown(`the look-up failed: ${String(error)}`))
+        (error: unknown) => void (found[name] = unknown(`the lookup failed: ${String(error)}`))
       )
     )
   }

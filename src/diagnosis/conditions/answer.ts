@@ -7,7 +7,7 @@ import type { Text } from '../text.js'
 export const pushGranted = condition(
   ['pushTest'],
   {
-    en: 'the registry opens an upload for the same credential now',
+    en: 'the registry now opens an upload for the same credential',
     ja: '同じ資格情報で、今はレジストリがアップロードを受け付ける'
   },
   ({ pushTest }) => (pushTest.kind === 'unknown' ? undefined : pushTest.kind === 'granted')
@@ -25,13 +25,13 @@ function refusedTo(access: ReadAccess): boolean | undefined {
 
 export const readGranted = condition(
   ['readTest'],
-  { en: 'the credential may read the package', ja: '資格情報でパッケージを読み取れる' },
+  { en: 'the credential can read the package', ja: '資格情報でパッケージを読み取れる' },
   ({ readTest }) => (readTest.kind === 'unknown' ? undefined : readTest.kind === 'granted')
 )
 
 export const anonymousGranted = condition(
   ['anonymousRead'],
-  { en: 'anybody may read the package without a login', ja: 'ログインしなくてもパッケージを読み取れる' },
+  { en: 'anyone can read the package without a login', ja: 'ログインしなくてもパッケージを読み取れる' },
   ({ anonymousRead }) => (anonymousRead.kind === 'unknown' ? undefined : anonymousRead.kind === 'granted')
 )
 
@@ -64,7 +64,7 @@ export const loggedInBefore = condition(
 
 export const inPostStep = condition(
   ['log'],
-  { en: 'the line stands in a post step', ja: 'その行が post ステップにある' },
+  { en: 'the line is in a post step', ja: 'その行が post ステップにある' },
   ({ log }) => log.inPost
 )
 
@@ -76,7 +76,7 @@ export function wordsSay(pattern: RegExp, label: Text) {
 export const tokenTakenNow = condition(
   ['pushTest'],
   {
-    en: 'the registry takes the same token now',
+    en: 'the registry now accepts the same token',
     ja: '同じトークンを、今はレジストリが受け付ける'
   },
   ({ pushTest }) => {

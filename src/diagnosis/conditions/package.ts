@@ -10,7 +10,7 @@ function visible(fact: PackageFact, judge: (seen: Extract<PackageFact, { kind: '
 
 export const packageUnlinked = condition(
   ['package'],
-  { en: 'the package is linked to no repository', ja: 'パッケージがどのリポジトリにもリンクされていない' },
+  { en: 'the package is not linked to a repository', ja: 'パッケージがどのリポジトリにもリンクされていない' },
   values => visible(values.package, ({ linked }) => linked === null)
 )
 
@@ -41,7 +41,7 @@ export const packageOlder = condition(
 export const packageHidden = condition(
   ['package'],
   {
-    en: 'the API shows the token no such package: it is absent or hidden',
+    en: 'the API shows the token no such package: it does not exist or is hidden',
     ja: 'API がこのトークンにパッケージを見せない (存在しないか、隠されている)'
   },
   values => values.package.kind === 'absent-or-invisible'

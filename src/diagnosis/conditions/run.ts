@@ -23,13 +23,13 @@ export const ownRun = condition(
 
 export const ownOwner = condition(
   ['ownerMatches'],
-  { en: 'the image lies below the repository’s own owner', ja: 'イメージの所有者がリポジトリの所有者と同じである' },
+  { en: 'the image is under the repository’s own owner', ja: 'イメージの所有者がリポジトリの所有者と同じである' },
   ({ ownerMatches }) => ownerMatches
 )
 
 export const otherOwner = condition(
   ['ownerMatches'],
-  { en: 'the image lies below another owner', ja: 'イメージの所有者がリポジトリの所有者と違う' },
+  { en: 'the image is under another owner', ja: 'イメージの所有者がリポジトリの所有者と違う' },
   ({ ownerMatches }) => !ownerMatches
 )
 
@@ -47,7 +47,7 @@ export const ownerIsUser = condition(
 
 export const ownerAbsent = condition(
   ['owner'],
-  { en: 'no account of that name exists', ja: 'その名前のアカウントが存在しない' },
+  { en: 'no account with that name exists', ja: 'その名前のアカウントが存在しない' },
   ({ owner }) => owner === 'absent'
 )
 
@@ -77,14 +77,14 @@ export const emulatorsThere = condition(
 
 export const daemonAnswers = condition(
   ['engine'],
-  { en: 'a daemon answers on the runner now', ja: 'ランナーでデーモンが今は応答する' },
+  { en: 'a daemon now answers on the runner', ja: 'ランナーでデーモンが今は応答する' },
   ({ engine }) => engine.daemon
 )
 
 export const ssoMissing = condition(
   ['organization'],
   {
-    en: 'the organization asks for SSO and the token is not authorized for it',
+    en: 'the organization requires SSO and the token is not authorized for it',
     ja: '組織 (Organization) が SSO を求めており、トークンが承認されていない'
   },
   ({ organization }) => organization.kind === 'sso'

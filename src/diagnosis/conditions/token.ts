@@ -47,7 +47,7 @@ export const oauthToken = condition(
 
 export const unknownToken = condition(
   ['tokenKind'],
-  { en: 'the value has the form of no GitHub token', ja: '値が GitHub のどのトークンの形式でもない' },
+  { en: 'the value does not have the form of a GitHub token', ja: '値が GitHub のどのトークンの形式でもない' },
   ({ tokenKind }) => tokenKind === 'other'
 )
 
@@ -60,7 +60,7 @@ export const jobToken = condition(
 export const otherApp = condition(
   ['credential', 'tokenKind'],
   {
-    en: 'an installation token was given where a personal one is expected, so it is that of another GitHub App',
+    en: 'an installation token was given where a personal one is expected, so it belongs to another GitHub App',
     ja: '個人用アクセストークンの欄にインストールアクセストークンがあり、別の GitHub App のものと考えられる'
   },
   ({ credential, tokenKind }) => credential === 'pat' && tokenKind === 'installation'
@@ -69,7 +69,7 @@ export const otherApp = condition(
 export const noPackagesPermission = condition(
   ['tokenPermission'],
   {
-    en: 'the job’s token does not hold `packages: write`',
+    en: 'the job’s token does not have `packages: write`',
     ja: 'ジョブのトークンに `packages: write` がない'
   },
   ({ tokenPermission }) => tokenPermission !== 'write'
@@ -77,7 +77,7 @@ export const noPackagesPermission = condition(
 
 export const packagesPermission = condition(
   ['tokenPermission'],
-  { en: 'the job’s token holds `packages: write`', ja: 'ジョブのトークンに `packages: write` がある' },
+  { en: 'the job’s token has `packages: write`', ja: 'ジョブのトークンに `packages: write` がある' },
   ({ tokenPermission }) => tokenPermission === 'write'
 )
 
@@ -88,20 +88,20 @@ function scoped(token: TokenFact, judge: (scopes: readonly string[]) => boolean)
 
 export const scopesLackWrite = condition(
   ['token'],
-  { en: 'the token’s scopes do not hold `write:packages`', ja: 'トークンのスコープに `write:packages` がない' },
+  { en: 'the token’s scopes do not include `write:packages`', ja: 'トークンのスコープに `write:packages` がない' },
   ({ token }) => scoped(token, scopes => !scopes.includes('write:packages'))
 )
 
 export const scopesHoldWrite = condition(
   ['token'],
-  { en: 'the token’s scopes hold `write:packages`', ja: 'トークンのスコープに `write:packages` がある' },
+  { en: 'the token’s scopes include `write:packages`', ja: 'トークンのスコープに `write:packages` がある' },
   ({ token }) => scoped(token, scopes => scopes.includes('write:packages'))
 )
 
 export const scopesLackRead = condition(
   ['token'],
   {
-    en: 'the token’s scopes hold neither `read:packages` nor `write:packages`',
+    en: 'the token’s scopes include neither `read:packages` nor `write:packages`',
     ja: 'トークンのスコープに `read:packages` も `write:packages` もない'
   },
   ({ token }) => scoped(token, scopes => !scopes.includes('read:packages') && !scopes.includes('write:packages'))
@@ -118,7 +118,7 @@ export const tokenDead = condition(
 
 export const tokenAlive = condition(
   ['token'],
-  { en: 'api.github.com takes the token', ja: 'api.github.com がトークンを受け付ける' },
+  { en: 'api.github.com accepts the token', ja: 'api.github.com がトークンを受け付ける' },
   ({ token }) => token.alive
 )
 

@@ -7,7 +7,7 @@ import { pushedButNotLinked } from './package-link.js'
 
 const notReadableByAll = condition(
   ['anonymousRead'],
-  { en: 'nobody may read the package without a login', ja: 'ログインなしではパッケージを読み取れない' },
+  { en: 'nobody can read the package without a login', ja: 'ログインなしではパッケージを読み取れない' },
   ({ anonymousRead }) => (anonymousRead.kind === 'unknown' ? undefined : anonymousRead.kind !== 'granted')
 )
 
@@ -49,7 +49,7 @@ const packageLeftPrivate: Rule = {
       remedies: [
         {
           text: {
-            en: 'If everybody may pull it: settings of {image} → "Danger Zone" → "Change visibility" → Public. This cannot be undone and shows all versions.',
+            en: 'If everyone should be able to pull it: settings of {image} → "Danger Zone" → "Change visibility" → Public. This cannot be undone and shows all versions.',
             ja: '誰でもプルできるようにするなら、{image} の設定の "Danger Zone" → "Change visibility" → Public。元に戻せず、全バージョンが公開されます。'
           },
           link: 'package-settings'
@@ -98,7 +98,7 @@ export const REMARKS: readonly Rule[] = [
     when: [
       anyOf(
         {
-          en: 'the package is linked to nothing or elsewhere',
+          en: 'the package is not linked, or is linked elsewhere',
           ja: 'パッケージがリンクされていないか、別のリポジトリにリンクされている'
         },
         packageUnlinked,

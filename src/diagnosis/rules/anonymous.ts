@@ -9,7 +9,7 @@ const DENIED_TWICE = /\bdenied: denied\b|\bDENIED: denied\b/i
 
 /** Words that a refused login gets, and a package that is private may get too. */
 const noLoginRefused = wordsSay(/^(?!.*(?:denied: denied|error from registry: denied))/i, {
-  en: 'the words are not those for a refused login',
+  en: 'the message is not the one for a refused login',
   ja: 'ログインの拒否を表す言葉ではない'
 })
 
@@ -21,7 +21,7 @@ export const privateAnonymousPull: Rule = {
     ja: 'ログインなしではパッケージを読み取れません'
   },
   means: {
-    en: 'The request came without a credential that counts. The registry answers the same for a private package and for one that does not exist.',
+    en: 'The request carried no credential that counts. The registry gives the same answer for a private package and for one that does not exist.',
     ja: '有効な資格情報なしのリクエストでした。非公開のパッケージと存在しないパッケージで、レジストリの応答は同じです。'
   },
   signals: [
@@ -71,7 +71,7 @@ export const privateAnonymousPull: Rule = {
         remedy.grantActionsRead,
         {
           text: {
-            en: 'If everybody may read it: package settings → "Danger Zone" → "Change visibility" → Public. This cannot be undone.',
+            en: 'If everyone should be able to read it: package settings → "Danger Zone" → "Change visibility" → Public. This cannot be undone.',
             ja: '誰でも読めるようにするなら、パッケージ設定の "Danger Zone" → "Change visibility" → Public。元に戻せません。'
           },
           link: 'package-settings'
@@ -83,7 +83,7 @@ export const privateAnonymousPull: Rule = {
       when: [packageHidden],
       certainty: 'likely',
       text: {
-        en: 'The package is private or does not exist; look whether {image} is spelt as it was published.',
+        en: 'The package is private or does not exist; check whether {image} is spelled as it was published.',
         ja: 'パッケージが非公開か、存在しません。{image} の綴りが公開時と同じか確認してください。'
       },
       remedies: [logInHere, remedy.allowPull, remedy.grantActionsRead]
@@ -106,11 +106,11 @@ export const privateAnonymousPull: Rule = {
 export const notLoggedIn: Rule = {
   id: 'not-logged-in',
   title: {
-    en: 'The push was tried without a login',
+    en: 'The push was attempted without a login',
     ja: 'ログインせずにプッシュしようとしました'
   },
   means: {
-    en: 'The tool had no credential for {registry} and asked as an anonymous user.',
+    en: 'The tool had no credential for {registry} and made an anonymous request.',
     ja: 'ツールに {registry} の資格情報がなく、匿名で問い合わせました。'
   },
   signals: [

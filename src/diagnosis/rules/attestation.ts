@@ -4,7 +4,7 @@ import type { Rule } from '../rule.js'
 import { LOGIN_STEP } from '../snippets.js'
 
 const idTokenWords = wordsSay(/id[-_]token/i, {
-  en: 'the line speaks of the id token',
+  en: 'the line mentions the ID token',
   ja: 'その行が ID トークンに触れている'
 })
 
@@ -16,7 +16,7 @@ export const attestationFailure: Rule = {
     ja: '構成証明 (attestation) の作成に失敗しました'
   },
   means: {
-    en: 'The step that attests what was built failed. An image that was pushed before it stays.',
+    en: 'The step that attests what was built failed. An image pushed before that remains.',
     ja: 'ビルドしたものを証明するステップが失敗しました。先にプッシュされたイメージはそのまま残ります。'
   },
   signals: [
@@ -33,7 +33,7 @@ export const attestationFailure: Rule = {
       when: [idTokenWords],
       certainty: 'certain',
       text: {
-        en: 'The job may not ask for an id token.',
+        en: 'The job is not allowed to request an ID token.',
         ja: 'ジョブに ID トークンを取得する権限がありません。'
       },
       remedies: [allow('id-token: write\n  attestations: write')]
@@ -42,20 +42,20 @@ export const attestationFailure: Rule = {
       id: 'storage-record',
       when: [
         wordsSay(/storage record/i, {
-          en: 'the line speaks of the storage record',
+          en: 'the line mentions the storage record',
           ja: 'その行が storage record に触れている'
         })
       ],
       certainty: 'likely',
       text: {
-        en: 'The job may not write the storage record; the attestation itself may be there.',
+        en: 'The job is not allowed to write the storage record; the attestation itself may exist.',
         ja: 'ジョブに storage record を書く権限がありません。構成証明自体は作られている場合があります。'
       },
       remedies: [allow('id-token: write\n  attestations: write\n  artifact-metadata: write')]
     },
     {
       id: 'persist',
-      when: [wordsSay(/persist attestation/i, { en: 'the line speaks of storing', ja: 'その行が保存に触れている' })],
+      when: [wordsSay(/persist attestation/i, { en: 'the line mentions storing', ja: 'その行が保存に触れている' })],
       certainty: 'likely',
       text: {
         en: 'The job lacks `attestations: write`, or the repository’s plan does not offer attestations.',
@@ -68,13 +68,13 @@ export const attestationFailure: Rule = {
       when: [wordsSay(/received 404/, { en: 'the registry answered 404', ja: 'レジストリが 404 を返した' })],
       certainty: 'likely',
       text: {
-        en: 'The image that is to be attested is not in the registry under this digest.',
+        en: 'The image to be attested is not in the registry under this digest.',
         ja: '証明の対象となるダイジェストのイメージが、レジストリにありません。'
       },
       remedies: [
         {
           text: {
-            en: 'Push first, and hand over the digest of the push and the name without a tag:',
+            en: 'Push first, then pass the pushed digest and the name without a tag:',
             ja: '先にプッシュし、そのダイジェストと、タグのない名前を渡します:'
           },
           snippet: 'subject-name: {image}\nsubject-digest: $' + '{{ steps.push.outputs.digest }}'
@@ -86,7 +86,7 @@ export const attestationFailure: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'The attestation is pushed by a step of its own, which is not logged in to {registry}, or may not push there.',
+        en: 'The attestation is pushed by a separate step, which is not logged in to {registry} or is not allowed to push there.',
         ja: '構成証明は別のステップがプッシュしますが、{registry} にログインしていないか、プッシュの権限がありません。'
       },
       remedies: [

@@ -10,7 +10,7 @@ export const baseImageDenied: Rule = {
   id: 'base-image-denied',
   title: { en: 'The base image could not be read', ja: 'ベースイメージを読み取れませんでした' },
   means: {
-    en: 'The refusal concerns the image behind `FROM`, not the one to be pushed.',
+    en: 'The refusal is about the image in `FROM`, not the one being pushed.',
     ja: '拒否されたのは `FROM` のイメージで、プッシュするイメージではありません。'
   },
   signals: [
@@ -40,19 +40,19 @@ export const baseImageDenied: Rule = {
       id: 'stage-name',
       when: [
         wordsSay(/docker\.io\/library\//i, {
-          en: 'the image was looked for on Docker Hub',
+          en: 'the image was looked up on Docker Hub',
           ja: 'イメージを Docker Hub で探している'
         })
       ],
       certainty: 'likely',
       text: {
-        en: 'The name after `FROM` (or `--from`) is no stage of this Dockerfile, so it was looked for on Docker Hub.',
+        en: 'The name after `FROM` (or `--from`) is not a stage in this Dockerfile, so it was looked up on Docker Hub.',
         ja: '`FROM` (または `--from`) の名前がこの Dockerfile のステージにないため、Docker Hub で探されました。'
       },
       remedies: [
         {
           text: {
-            en: 'Correct the stage’s name (`AS …`), or write the image with its registry in front.',
+            en: 'Correct the stage name (`AS …`), or put the registry in front of the image name.',
             ja: 'ステージ名 (`AS …`) を直すか、レジストリ名を付けてイメージを書きます。'
           }
         }
@@ -85,7 +85,7 @@ export const baseImageDenied: Rule = {
       remedies: [
         {
           text: {
-            en: 'In the settings of the base image’s package, "Manage Actions access", add {repository} with the role Read.',
+            en: 'In the settings of the base image’s package, "Manage Actions access", add {repository} with the Read role.',
             ja: 'ベースイメージのパッケージ設定の "Manage Actions access" で、{repository} を Read ロールで追加します。'
           }
         },
@@ -100,7 +100,7 @@ export const noMatchingPlatform: Rule = {
   id: 'no-matching-platform',
   title: { en: 'The image has no variant for this platform', ja: 'イメージにこのプラットフォーム用のものがありません' },
   means: {
-    en: 'The base image, or the image that was pulled, was not published for the platform that is asked for.',
+    en: 'The base image, or the image that was pulled, was not published for the requested platform.',
     ja: 'ベースイメージ (またはプルしたイメージ) が、要求されたプラットフォーム向けに公開されていません。'
   },
   signals: [
@@ -119,13 +119,13 @@ export const noMatchingPlatform: Rule = {
       when: [],
       certainty: 'certain',
       text: {
-        en: 'The image exists, but for other platforms only.',
+        en: 'The image exists, but only for other platforms.',
         ja: 'イメージは存在しますが、ほかのプラットフォーム用だけです。'
       },
       remedies: [
         {
           text: {
-            en: 'Leave the platform out of `platforms:`, or take a base image that is published for it.',
+            en: 'Remove the platform from `platforms:`, or use a base image that is published for it.',
             ja: '`platforms:` からそのプラットフォームを外すか、それに対応するベースイメージを使います。'
           }
         },

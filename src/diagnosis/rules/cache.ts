@@ -4,7 +4,7 @@ import { SET_UP_BUILDX } from '../snippets.js'
 
 const ignoreErrors = {
   text: {
-    en: 'Let a failing cache not fail the build (the input `cache` of this action does so by itself):',
+    en: 'Keep a failing cache from failing the build (the input `cache` of this action does so automatically):',
     ja: 'キャッシュの失敗でビルドが失敗しないようにします (このアクションの入力 `cache` は自動でそうします):'
   },
   snippet: 'cache-to: type=gha,mode=max,ignore-error=true'
@@ -15,7 +15,7 @@ export const ghaCacheFailure: Rule = {
   id: 'gha-cache-failure',
   title: { en: 'The build cache of GitHub Actions failed', ja: 'GitHub Actions のビルドキャッシュが失敗しました' },
   means: {
-    en: 'The answer comes from the cache service (`type=gha`), not from the registry, even where the line begins with the image’s name.',
+    en: 'The answer comes from the cache service (`type=gha`), not from the registry, even if the line begins with the image’s name.',
     ja: '行がイメージ名で始まっていても、これはレジストリではなく、キャッシュサービス (`type=gha`) の応答です。'
   },
   signals: [
@@ -60,11 +60,11 @@ export const ghaCacheFailure: Rule = {
     {
       id: 'signed-address-expired',
       when: [
-        wordsSay(/authenticat|\b403\b/i, { en: 'the answer speaks of authentication', ja: '応答が認証に触れている' })
+        wordsSay(/authenticat|\b403\b/i, { en: 'the answer mentions authentication', ja: '応答が認証に触れている' })
       ],
       certainty: 'likely',
       text: {
-        en: 'The build outlived the signed address that the cache had given for it.',
+        en: 'The build took longer than the cache’s signed URL was valid.',
         ja: 'ビルドに時間がかかり、キャッシュの署名付きアドレスの期限が切れました。'
       },
       remedies: [
@@ -80,7 +80,7 @@ export const ghaCacheFailure: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'The cache service is out of order for the moment.',
+        en: 'The cache service is temporarily unavailable.',
         ja: 'キャッシュサービスが一時的に利用できません。'
       },
       remedies: [ignoreErrors]

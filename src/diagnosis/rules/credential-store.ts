@@ -5,11 +5,11 @@ import type { Rule } from '../rule.js'
 export const credentialStoreFailure: Rule = {
   id: 'credential-store-failure',
   title: {
-    en: 'The runner could not keep the login',
+    en: 'The runner could not store the login',
     ja: 'ランナーがログイン情報を保存できませんでした'
   },
   means: {
-    en: 'Docker’s helper program for passwords (`credsStore`, `credHelpers`) failed. The registry has no part in it.',
+    en: 'Docker’s credential helper (`credsStore`, `credHelpers`) failed. The registry is not involved.',
     ja: 'Docker のパスワード保存用プログラム (`credsStore`、`credHelpers`) が失敗しました。レジストリとは関係ありません。'
   },
   signals: [
@@ -50,7 +50,7 @@ export const credentialStoreFailure: Rule = {
 function ownDirectory() {
   return {
     text: {
-      en: 'Give the job a Docker configuration of its own, without a helper:',
+      en: 'Give the job its own Docker configuration, without a helper:',
       ja: '保存用プログラムを使わない、ジョブ専用の Docker 設定を用意します:'
     },
     snippet:

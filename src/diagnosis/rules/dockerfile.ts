@@ -32,16 +32,16 @@ export const dockerfileMissing: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'The repository was not checked out in this job, or the path is relative to something else (`file` counts from the working directory, not from `context`).',
+        en: 'The repository was not checked out in this job, or the path is relative to something else (`file` is relative to the working directory, not to `context`).',
         ja: 'このジョブでリポジトリがチェックアウトされていないか、パスの基準が違います (`file` は `context` からではなく作業ディレクトリから数えます)。'
       },
       remedies: [
         {
-          text: { en: 'Check the repository out before this step:', ja: 'このステップの前にチェックアウトします:' },
+          text: { en: 'Check out the repository before this step:', ja: 'このステップの前にチェックアウトします:' },
           snippet: CHECK_OUT
         },
         {
-          text: { en: 'If it is checked out, name both paths:', ja: 'チェックアウト済みなら、両方のパスを書きます:' },
+          text: { en: 'If it is checked out, set both paths:', ja: 'チェックアウト済みなら、両方のパスを書きます:' },
           snippet: 'context: .\nfile: path/to/Dockerfile'
         }
       ]
@@ -70,13 +70,13 @@ export const copySourceMissing: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'The file is made by another job or step that is not part of the context, `.dockerignore` leaves it out, or the path counts from another folder.',
+        en: 'The file is created by another job or by a step that is not part of the context, `.dockerignore` excludes it, or the path is relative to another folder.',
         ja: 'ファイルがコンテキスト外の別のジョブやステップで作られているか、`.dockerignore` で除外されているか、パスの基準が違います。'
       },
       remedies: [
         {
           text: {
-            en: 'Build from the working directory, look at `.dockerignore`, and fetch what another job made:',
+            en: 'Build from the working directory, check `.dockerignore`, and download what another job created:',
             ja: '作業ディレクトリからビルドし、`.dockerignore` を確認し、別のジョブの成果物は取得しておきます:'
           },
           snippet: 'context: .'
@@ -89,9 +89,9 @@ export const copySourceMissing: Rule = {
 /** A command of the Dockerfile. */
 export const buildStepFailed: Rule = {
   id: 'build-step-failed',
-  title: { en: 'A command of the Dockerfile failed', ja: 'Dockerfile のコマンドが失敗しました' },
+  title: { en: 'A command in the Dockerfile failed', ja: 'Dockerfile のコマンドが失敗しました' },
   means: {
-    en: 'A RUN line ended with an error. The registry has no part in it; nothing was pushed.',
+    en: 'A RUN line ended with an error. The registry is not involved; nothing was pushed.',
     ja: 'RUN の行がエラーで終わりました。レジストリとは関係なく、プッシュも行われていません。'
   },
   signals: [
@@ -112,13 +112,13 @@ export const buildStepFailed: Rule = {
       ],
       certainty: 'likely',
       text: {
-        en: 'The command was killed, mostly for want of memory.',
+        en: 'The command was killed, usually because memory ran out.',
         ja: 'コマンドが強制終了されました。多くはメモリ不足です。'
       },
       remedies: [
         {
           text: {
-            en: 'Use a larger runner, or let the command work on less at once.',
+            en: 'Use a larger runner, or have the command do less at once.',
             ja: '大きなランナーを使うか、一度に処理する量を減らします。'
           }
         }
@@ -149,7 +149,7 @@ export const buildStepFailed: Rule = {
       certainty: 'certain',
       general: true,
       text: {
-        en: 'The lines above it in the log, with the same step number, hold the command’s own message.',
+        en: 'The lines above it in the log, with the same step number, contain the command’s own message.',
         ja: 'ログでその上にある、同じステップ番号の行に、コマンド自身のメッセージがあります。'
       },
       remedies: [

@@ -4,7 +4,7 @@ import { SET_UP_BUILDX } from '../snippets.js'
 
 const setUpBuildx = {
   text: {
-    en: 'Set up a builder with more abilities before the build:',
+    en: 'Set up a more capable builder before the build:',
     ja: 'ビルドの前に、機能の多いビルダーを用意します:'
   },
   snippet: SET_UP_BUILDX
@@ -15,7 +15,7 @@ export const buildxDriverUnsupported: Rule = {
   id: 'buildx-driver-unsupported',
   title: { en: 'The builder’s driver cannot do this', ja: 'ビルダーのドライバーがこの機能に対応していません' },
   means: {
-    en: 'The default driver `docker` lacks the feature that the message names. The registry has no part in it.',
+    en: 'The default driver `docker` lacks the feature that the message names. The registry is not involved.',
     ja: '既定の `docker` ドライバーは、メッセージに示された機能に対応していません。レジストリとは関係ありません。'
   },
   signals: [
@@ -36,13 +36,13 @@ export const buildxDriverUnsupported: Rule = {
       ],
       certainty: 'certain',
       text: {
-        en: '`load: true` cannot take an image for several platforms.',
+        en: '`load: true` cannot load an image for several platforms.',
         ja: '`load: true` では、複数プラットフォームのイメージを読み込めません。'
       },
       remedies: [
         {
           text: {
-            en: 'Build one platform when you load, or push instead of loading.',
+            en: 'Build a single platform when loading, or push instead.',
             ja: 'load するときはプラットフォームを 1 つにするか、load せずにプッシュします。'
           }
         }
@@ -55,7 +55,7 @@ export const buildxDriverUnsupported: Rule = {
       ],
       certainty: 'certain',
       text: {
-        en: 'An attestation (`provenance`, `sbom`) is asked for.',
+        en: 'An attestation (`provenance`, `sbom`) was requested.',
         ja: '構成証明 (`provenance`、`sbom`) が要求されています。'
       },
       remedies: [
@@ -88,7 +88,7 @@ export const indexAnnotation: Rule = {
     ja: 'インデックス用のアノテーションですが、イメージがインデックスではありません'
   },
   means: {
-    en: 'One platform without attestations gives a single manifest, which takes no `index:` annotation.',
+    en: 'One platform without attestations gives a single manifest, which cannot have an `index:` annotation.',
     ja: '構成証明のない 1 プラットフォームのビルドは単一のマニフェストになり、`index:` のアノテーションを付けられません。'
   },
   signals: [{ pattern: /\bindex annotations not supported for single platform export\b/i, places: ANYWHERE }],
@@ -116,7 +116,7 @@ export const noBuilder: Rule = {
   id: 'no-builder',
   title: { en: 'The builder does not exist', ja: 'ビルダーが存在しません' },
   means: {
-    en: 'buildx does not know the builder of this name.',
+    en: 'buildx does not know a builder with this name.',
     ja: 'buildx に、この名前のビルダーがありません。'
   },
   signals: [{ pattern: /\bno builder "[^"]*" found\b/i, places: ANYWHERE }],
@@ -126,13 +126,13 @@ export const noBuilder: Rule = {
       when: [inPostStep],
       certainty: 'likely',
       text: {
-        en: 'The line comes from the cleaning up: another job on the same runner has removed the builder. It is harmless.',
+        en: 'The line comes from the cleanup: another job on the same runner has removed the builder. It is harmless.',
         ja: '後片付けの行です。同じランナーの別のジョブがビルダーを削除しました。影響はありません。'
       },
       remedies: [
         {
           text: {
-            en: 'Ignore it; if the job failed, the reason stands further up in the log.',
+            en: 'Ignore it; if the job failed, the reason is further up in the log.',
             ja: '無視して構いません。ジョブが失敗した場合、原因はログのもっと前にあります。'
           }
         }
@@ -144,7 +144,7 @@ export const noBuilder: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'The builder was made under another `HOME` or `DOCKER_CONFIG`, in another job, or its name is misspelt.',
+        en: 'The builder was created under another `HOME` or `DOCKER_CONFIG`, in another job, or its name is misspelled.',
         ja: 'ビルダーが別の `HOME` や `DOCKER_CONFIG`、または別のジョブで作られたか、名前が間違っています。'
       },
       remedies: [

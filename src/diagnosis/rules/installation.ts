@@ -21,11 +21,11 @@ const callerAllows = {
 export const installationNotAllowed: Rule = {
   id: 'installation-not-allowed',
   title: {
-    en: 'The job’s token may not use packages in this way',
+    en: 'The job’s token is not allowed to use packages this way',
     ja: 'ジョブのトークンにパッケージの権限がありません'
   },
   means: {
-    en: '"Installation" is GitHub’s word for the token of an app; the job’s token is one. The token does not hold the packages permission for this act. The package’s own list was not even looked at.',
+    en: '"Installation" is GitHub’s word for the token of an app; the job’s token is one. The token does not have the packages permission needed for this. The package’s own access list was not even checked.',
     ja: '"installation" は GitHub App のトークンのことで、ジョブのトークンもその 1 つです。このトークンには、この操作に必要なパッケージの権限がありません。パッケージ側の一覧はまだ調べられていません。'
   },
   signals: [{ pattern: /\binstallation not allowed to (?:create|write|read)\b/i }],
@@ -37,7 +37,7 @@ export const installationNotAllowed: Rule = {
       when: [otherApp],
       certainty: 'likely',
       text: {
-        en: 'The token is that of a GitHub App other than GitHub Actions. The registry does not take those in general.',
+        en: 'The token belongs to a GitHub App other than GitHub Actions. The registry generally does not accept those.',
         ja: 'トークンが GitHub Actions 以外の GitHub App のものです。レジストリは一般にそのようなトークンを受け付けません。'
       },
       remedies: [remedy.useJobToken, remedy.newClassicToken]
@@ -47,7 +47,7 @@ export const installationNotAllowed: Rule = {
       when: [fromFork],
       certainty: 'certain',
       text: {
-        en: 'The run comes from a fork. Its token can only read, whatever the workflow asks for.',
+        en: 'The run comes from a fork. Its token is read-only, whatever the workflow asks for.',
         ja: 'フォークからの実行です。ワークフローの指定にかかわらず、トークンは読み取り専用です。'
       },
       remedies: [remedy.skipStrangers]
@@ -57,7 +57,7 @@ export const installationNotAllowed: Rule = {
       when: [fromDependabot],
       certainty: 'likely',
       text: {
-        en: 'The run comes from Dependabot, whose token can only read unless the workflow itself asks for more.',
+        en: 'The run comes from Dependabot, whose token is read-only unless the workflow itself asks for more.',
         ja: 'Dependabot による実行です。ワークフローで明示しない限り、トークンは読み取り専用です。'
       },
       remedies: [remedy.allowPush, remedy.skipStrangers]
@@ -77,7 +77,7 @@ export const installationNotAllowed: Rule = {
       when: [creating, packagesPermission],
       certainty: 'likely',
       text: {
-        en: 'The token holds `packages: write`, and the package does not exist yet: the organization does not let this repository create it.',
+        en: 'The token has `packages: write`, and the package does not exist yet: the organization does not let this repository create it.',
         ja: 'トークンには `packages: write` がありますが、パッケージはまだ存在しません。組織 (Organization) がこのリポジトリによる作成を許可していません。'
       },
       remedies: [remedy.allowCreation]
@@ -87,7 +87,7 @@ export const installationNotAllowed: Rule = {
       when: [noPackagesPermission],
       certainty: 'certain',
       text: {
-        en: 'The job’s token does not hold `packages: write`.',
+        en: 'The job’s token does not have `packages: write`.',
         ja: 'ジョブのトークンに `packages: write` がありません。'
       },
       remedies: [remedy.allowPush, remedy.allowPushByDefault, remedy.unlockOrganization, callerAllows]
@@ -97,7 +97,7 @@ export const installationNotAllowed: Rule = {
       when: [otherOwner],
       certainty: 'likely',
       text: {
-        en: 'The image lies below {owner}, but the job’s token belongs to {repositoryOwner}.',
+        en: 'The image is under {owner}, but the job’s token belongs to {repositoryOwner}.',
         ja: 'イメージは {owner} の下にありますが、ジョブのトークンは {repositoryOwner} のものです。'
       },
       remedies: [remedy.ownOwnerName, remedy.newClassicToken]
@@ -108,7 +108,7 @@ export const installationNotAllowed: Rule = {
       certainty: 'certain',
       general: true,
       text: {
-        en: 'The job’s token does not hold `packages: write`: the workflow does not ask for it, or something above the workflow takes it away (organization, calling workflow).',
+        en: 'The job’s token does not have `packages: write`: the workflow does not ask for it, or something above the workflow restricts it (organization, calling workflow).',
         ja: 'ジョブのトークンに `packages: write` がありません。ワークフローが要求していないか、その上位 (組織、呼び出し元のワークフロー) で取り上げられています。'
       },
       remedies: [remedy.allowPush, remedy.allowPushByDefault, remedy.unlockOrganization, callerAllows]
@@ -119,7 +119,7 @@ export const installationNotAllowed: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'The package does not exist yet, and the job’s token may not create it: the workflow does not ask for `packages: write`, or the organization forbids new packages of this kind.',
+        en: 'The package does not exist yet, and the job’s token cannot create it: the workflow does not ask for `packages: write`, or the organization forbids new packages of this kind.',
         ja: 'パッケージはまだ存在せず、ジョブのトークンでは作成できません。ワークフローが `packages: write` を要求していないか、組織 (Organization) がこの種類の新しいパッケージを禁止しています。'
       },
       remedies: [remedy.allowPush, remedy.allowPushByDefault, remedy.allowCreation, callerAllows]
@@ -130,7 +130,7 @@ export const installationNotAllowed: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'The workflow does not ask for `packages: write`, or something above it takes the permission away.',
+        en: 'The workflow does not ask for `packages: write`, or something above the workflow restricts it.',
         ja: 'ワークフローが `packages: write` を要求していないか、その上位で権限が取り上げられています。'
       },
       remedies: [remedy.allowPush, remedy.allowPushByDefault, remedy.skipStrangers]
@@ -142,11 +142,11 @@ export const installationNotAllowed: Rule = {
 export const ownerInstallationMismatch: Rule = {
   id: 'owner-installation-mismatch',
   title: {
-    en: 'The image lies below an owner that the job’s token does not know',
+    en: 'The image is under an owner that the job’s token does not cover',
     ja: 'イメージの所有者が、ジョブのトークンの知らないアカウントです'
   },
   means: {
-    en: 'The job’s token is only valid below the owner of its own repository. The image names another, existing account.',
+    en: 'The job’s token is only valid under the owner of its own repository. The image names another account, which exists.',
     ja: 'ジョブのトークンは、自分のリポジトリの所有者の下でだけ有効です。イメージには別の、実在するアカウントが書かれています。'
   },
   signals: [{ pattern: /\bthe requested installation does not exist\b/i }],
@@ -158,7 +158,7 @@ export const ownerInstallationMismatch: Rule = {
       when: [otherOwner],
       certainty: 'certain',
       text: {
-        en: 'The image lies below {owner}; this repository belongs to {repositoryOwner}. A copied or moved workflow often keeps the old owner in the name.',
+        en: 'The image is under {owner}; this repository belongs to {repositoryOwner}. A copied or moved workflow often keeps the old owner in the name.',
         ja: 'イメージは {owner} の下にありますが、このリポジトリの所有者は {repositoryOwner} です。コピーや移動をしたワークフローに古い所有者が残っていることがよくあります。'
       },
       remedies: [remedy.ownOwnerName, intendedPush()]
@@ -168,7 +168,7 @@ export const ownerInstallationMismatch: Rule = {
       when: [ownOwner, otherApp],
       certainty: 'likely',
       text: {
-        en: 'The token is that of a GitHub App which is not installed for {owner}.',
+        en: 'The token belongs to a GitHub App that is not installed for {owner}.',
         ja: 'トークンが、{owner} にインストールされていない GitHub App のものです。'
       },
       remedies: [remedy.useJobToken]
@@ -178,7 +178,7 @@ export const ownerInstallationMismatch: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'Another reference of the same build, such as a cache, names a foreign owner.',
+        en: 'Another reference of the same build, such as a cache, names another owner.',
         ja: '同じビルドの別の参照 (キャッシュなど) に、ほかの所有者が書かれています。'
       },
       remedies: [remedy.findOtherOwner, remedy.ownOwnerName]
@@ -189,7 +189,7 @@ export const ownerInstallationMismatch: Rule = {
 function intendedPush() {
   return {
     text: {
-      en: 'If the push to {owner} is meant: use a classic personal access token of an account that has the role Write there.',
+      en: 'If the push to {owner} is intended: use a classic personal access token of an account that has the Write role there.',
       ja: '{owner} へのプッシュが意図どおりなら、そこで Write ロールを持つアカウントの個人用アクセストークン (classic) を使います。'
     },
     link: 'new-classic-token'

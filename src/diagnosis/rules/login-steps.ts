@@ -5,7 +5,7 @@ import { LOGIN_STEP } from '../snippets.js'
 
 export const logInHere: RemedyDraft = {
   text: {
-    en: 'Log in to {registry} in this very job, before the step that failed:',
+    en: 'Log in to {registry} in this same job, before the step that failed:',
     ja: '失敗したステップより前に、同じジョブの中で {registry} にログインします:'
   },
   snippet: LOGIN_STEP
@@ -13,7 +13,7 @@ export const logInHere: RemedyDraft = {
 
 export const dropLogin: RemedyDraft = {
   text: {
-    en: 'Drop the stored login (the host must be named; without it, Docker Hub is meant):',
+    en: 'Remove the stored login (name the host; without it, Docker Hub is meant):',
     ja: '保存されているログインを消します (ホストを書かないと Docker Hub の意味になります):'
   },
   snippet: 'docker logout {registry}'
@@ -21,7 +21,7 @@ export const dropLogin: RemedyDraft = {
 
 export const renewLogin: RemedyDraft = {
   text: {
-    en: 'Log in anew in the job, with the job’s token or a token that is still valid:',
+    en: 'Log in again in the job, with the job’s token or a token that is still valid:',
     ja: 'ジョブの中で、ジョブのトークンか有効なトークンを使ってログインし直します:'
   },
   snippet: LOGIN_STEP

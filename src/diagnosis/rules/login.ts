@@ -16,7 +16,7 @@ import { CALLER_ALLOWS, LOGIN_STEP } from '../snippets.js'
 
 const otherServer = condition(
   ['host'],
-  { en: 'the run is on a server of one’s own or on a tenant', ja: '実行が自社サーバーまたはテナント上である' },
+  { en: 'the run is not on github.com', ja: '実行が自社サーバーまたはテナント上である' },
   ({ host }) => host !== 'github.com'
 )
 
@@ -32,7 +32,7 @@ const loginAgain = {
 
 const replaceSecret = {
   text: {
-    en: 'Make a new classic token with `write:packages` and put it into the secret anew, whole and without white space.',
+    en: 'Create a new classic token with `write:packages` and put it into the secret again, complete and without whitespace.',
     ja: '`write:packages` を持つ新しいトークン (classic) を作り、空白を入れずに全体をシークレットに入れ直します。'
   },
   link: 'new-classic-token'
@@ -46,7 +46,7 @@ export const loginDenied: Rule = {
     ja: 'レジストリがこのトークンを受け付けません'
   },
   means: {
-    en: '{registry} does not recognise the credential. Packages and their rights were not looked at.',
+    en: '{registry} does not recognize the credential. Packages and their permissions were not checked.',
     ja: '{registry} が資格情報を認識しません。パッケージや権限はまだ調べられていません。'
   },
   signals: [
@@ -66,13 +66,13 @@ export const loginDenied: Rule = {
       when: [otherServer, installationToken, atGhcr],
       certainty: 'likely',
       text: {
-        en: 'The token is from {server}, and ghcr.io is part of github.com: the two do not know each other.',
+        en: 'The token is from {server}, but ghcr.io is part of github.com: neither accepts the other’s tokens.',
         ja: 'トークンは {server} のものですが、ghcr.io は github.com の一部で、互いのトークンは使えません。'
       },
       remedies: [
         {
           text: {
-            en: 'Use the registry of the server itself (`registry:` of this action finds it by default), or a token made at github.com.',
+            en: 'Use the server’s own registry (`registry:` of this action finds it by default), or a token created on github.com.',
             ja: 'サーバー自身のレジストリを使うか (このアクションの `registry:` は既定でそれを選びます)、github.com で作ったトークンを使います。'
           }
         }
@@ -93,7 +93,7 @@ export const loginDenied: Rule = {
       when: [personalToken, tokenDead],
       certainty: 'certain',
       text: {
-        en: 'The personal access token has expired, was revoked, or is not complete: api.github.com refuses it too.',
+        en: 'The personal access token has expired, was revoked, or is incomplete: api.github.com refuses it too.',
         ja: '個人用アクセストークンが期限切れか、取り消されたか、途中で切れています。api.github.com でも拒否されます。'
       },
       remedies: [replaceSecret, remedy.preferJobToken]
@@ -103,7 +103,7 @@ export const loginDenied: Rule = {
       when: [installationToken, tokenDead],
       certainty: 'certain',
       text: {
-        en: 'The installation token is no longer valid; a job’s token ends with its job.',
+        en: 'The installation token is no longer valid; a job’s token expires with its job.',
         ja: 'インストールアクセストークンが無効になっています。ジョブのトークンは、そのジョブとともに失効します。'
       },
       remedies: [loginAgain]
@@ -113,7 +113,7 @@ export const loginDenied: Rule = {
       when: [tokenAlive],
       certainty: 'possible',
       text: {
-        en: 'api.github.com takes the same token, so the registry itself has trouble, or the token is blocked for it (single sign-on, policy).',
+        en: 'api.github.com accepts the same token, so the registry itself has a problem, or the token is blocked there (single sign-on, policy).',
         ja: '同じトークンを api.github.com は受け付けるため、レジストリ側の不調か、トークンの利用制限 (シングルサインオンやポリシー) です。'
       },
       remedies: [remedy.tryAgain, remedy.authorizeSso, remedy.watchStatus]
@@ -134,7 +134,7 @@ export const loginDenied: Rule = {
       when: [jobToken],
       certainty: 'possible',
       text: {
-        en: 'The job’s token is not taken; if `github-token` was set, the value is not the job’s token.',
+        en: 'The job’s token is not accepted; if `github-token` was set, the value is not the job’s token.',
         ja: 'ジョブのトークンが受け付けられません。`github-token` を指定した場合は、その値がジョブのトークンではありません。'
       },
       remedies: [
@@ -153,7 +153,7 @@ export const loginDenied: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'The token has expired, was revoked, or the secret holds something else.',
+        en: 'The token has expired, was revoked, or the secret contains something else.',
         ja: 'トークンが期限切れか、取り消されたか、シークレットに別の値が入っています。'
       },
       remedies: [replaceSecret, remedy.preferJobToken]
@@ -177,7 +177,7 @@ export const loginEmptySecret: Rule = {
     ja: 'ログイン用のシークレットがここでは空です'
   },
   means: {
-    en: 'The password reached the tool as an empty text. Nothing was sent to the registry.',
+    en: 'The tool received an empty password. Nothing was sent to the registry.',
     ja: 'パスワードが空のままツールに渡されました。レジストリには何も送られていません。'
   },
   signals: [
@@ -225,13 +225,13 @@ export const loginEmptySecret: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'No secret of that name is visible to this job: it does not exist, its name is misspelt, the organization does not share it with this repository, it belongs to an environment that the job does not name, or the calling workflow does not hand it on.',
+        en: 'No secret of that name is visible to this job: it does not exist, its name is misspelled, the organization does not share it with this repository, it belongs to an environment that the job does not name, or the calling workflow does not pass it on.',
         ja: 'この名前のシークレットがジョブから見えません。存在しないか、名前が違うか、組織 (Organization) がこのリポジトリに共有していないか、ジョブが指定していない環境のものか、呼び出し元のワークフローが渡していません。'
       },
       remedies: [
         {
           text: {
-            en: 'Look whether the secret exists under exactly this name, for this repository.',
+            en: 'Check whether the secret exists under exactly this name, for this repository.',
             ja: 'このリポジトリに、まったく同じ名前のシークレットがあるか確認します。'
           },
           link: 'actions-secrets'
@@ -239,7 +239,7 @@ export const loginEmptySecret: Rule = {
         useJobToken,
         {
           text: {
-            en: 'In a reusable workflow, the caller has to hand the secrets on:',
+            en: 'In a reusable workflow, the caller has to pass the secrets on:',
             ja: '再利用可能なワークフローでは、呼び出し元がシークレットを渡す必要があります:'
           },
           snippet: CALLER_ALLOWS

@@ -8,7 +8,7 @@ export const dockerDaemonUnavailable: Rule = {
   id: 'docker-daemon-unavailable',
   title: { en: 'There is no usable Docker on this runner', ja: 'このランナーで Docker を使えません' },
   means: {
-    en: 'The tool could not reach a Docker daemon. The registry has no part in it.',
+    en: 'The tool could not reach a Docker daemon. The registry is not involved.',
     ja: 'ツールが Docker デーモンに接続できませんでした。レジストリとは関係ありません。'
   },
   signals: [
@@ -29,13 +29,13 @@ export const dockerDaemonUnavailable: Rule = {
       ],
       certainty: 'certain',
       text: {
-        en: 'The runner’s user may not use Docker’s socket.',
+        en: 'The runner’s user is not allowed to use Docker’s socket.',
         ja: 'ランナーのユーザーに、Docker のソケットを使う権限がありません。'
       },
       remedies: [
         {
           text: {
-            en: 'Put the user into the group `docker` and restart the runner:',
+            en: 'Add the user to the group `docker` and restart the runner:',
             ja: 'ユーザーを `docker` グループに追加し、ランナーを再起動します:'
           },
           snippet: 'sudo usermod -aG docker "$USER"'
@@ -62,7 +62,7 @@ export const dockerDaemonUnavailable: Rule = {
       remedies: [
         {
           text: {
-            en: 'In the step that failed, look where its docker command goes:',
+            en: 'In the step that failed, check where its docker command connects:',
             ja: '失敗したステップで、docker コマンドの接続先を確認します:'
           },
           snippet: 'docker context ls; echo "$DOCKER_HOST"'
@@ -85,7 +85,7 @@ export const dockerDaemonUnavailable: Rule = {
         },
         {
           text: {
-            en: 'On a runner of your own: install and start Docker, or mount `/var/run/docker.sock` into the job’s container.',
+            en: 'On your own runner: install and start Docker, or mount `/var/run/docker.sock` into the job’s container.',
             ja: '自前のランナーでは、Docker をインストールして起動するか、`/var/run/docker.sock` をジョブのコンテナーにマウントします。'
           }
         }
@@ -101,7 +101,7 @@ const setUpEmulators = {
 
 const nativeInstead = {
   text: {
-    en: 'Or build each platform on a runner of its own, or cross-compile by `TARGETARCH`.',
+    en: 'Or build each platform on its own runner, or cross-compile with `TARGETARCH`.',
     ja: 'または、プラットフォームごとに専用のランナーでビルドするか、`TARGETARCH` でクロスコンパイルします。'
   }
 } as const
@@ -114,7 +114,7 @@ export const execFormatError: Rule = {
     ja: '別のアーキテクチャのプログラムを実行できません'
   },
   means: {
-    en: 'The build tried to run a program that was made for another kind of processor.',
+    en: 'The build tried to run a program made for another kind of processor.',
     ja: '別の種類のプロセッサ用のプログラムを、ビルド中に実行しようとしました。'
   },
   signals: [{ pattern: /\bexec format error\b/i, places: ANYWHERE, inStep: true }],
@@ -141,7 +141,7 @@ export const execFormatError: Rule = {
       remedies: [
         {
           text: {
-            en: 'Build the program inside the Dockerfile by `TARGETARCH`, and pin base images by the digest of their index.',
+            en: 'Build the program inside the Dockerfile for `TARGETARCH`, and pin base images by the digest of their index.',
             ja: 'プログラムは Dockerfile の中で `TARGETARCH` に合わせてビルドし、ベースイメージはインデックスのダイジェストで固定します。'
           }
         },
@@ -167,7 +167,7 @@ export const noSpaceLeft: Rule = {
   id: 'no-space-left',
   title: { en: 'The runner’s disk is full', ja: 'ランナーのディスクがいっぱいです' },
   means: {
-    en: 'Something could not be written, because no space is left. The registry has no part in it.',
+    en: 'Something could not be written, because no space is left. The registry is not involved.',
     ja: '空き容量がなく、書き込めませんでした。レジストリとは関係ありません。'
   },
   signals: [{ pattern: /\bno space left on device\b|\bERRNO 28\b/i, places: ANYWHERE, inStep: true }],
@@ -190,7 +190,7 @@ export const noSpaceLeft: Rule = {
         },
         {
           text: {
-            en: 'Or use a larger runner, leave `load` out, or build fewer platforms a job.',
+            en: 'Or use a larger runner, leave `load` out, or build fewer platforms per job.',
             ja: 'または、大きなランナーを使う、`load` をやめる、ジョブあたりのプラットフォームを減らす、のいずれかを行います。'
           }
         }

@@ -7,7 +7,7 @@ export const manifestUnknown: Rule = {
   id: 'manifest-unknown',
   title: { en: 'This tag or digest is not in the registry', ja: 'このタグまたはダイジェストはレジストリにありません' },
   means: {
-    en: 'The registry let the request in and has nothing under this tag, digest or name.',
+    en: 'The registry accepted the request but has nothing under this tag, digest or name.',
     ja: 'リクエストは受け付けられましたが、このタグ、ダイジェスト、または名前のものはありません。'
   },
   signals: [
@@ -23,13 +23,13 @@ export const manifestUnknown: Rule = {
       id: 'referrers',
       when: [
         wordsSay(/\/referrers\//, {
-          en: 'the address holds `/referrers/`',
+          en: 'the address contains `/referrers/`',
           ja: 'アドレスに `/referrers/` が含まれている'
         })
       ],
       certainty: 'likely',
       text: {
-        en: 'ghcr.io does not offer the list of referrers; clients then use the tag `sha256-…`. This line alone is no failure.',
+        en: 'ghcr.io does not offer the list of referrers; clients then use the tag `sha256-…`. This line alone is not a failure.',
         ja: 'ghcr.io は referrers の一覧を提供しておらず、クライアントは `sha256-…` タグを使います。この行だけなら失敗ではありません。'
       },
       remedies: [
@@ -44,23 +44,23 @@ export const manifestUnknown: Rule = {
     {
       id: 'digest-gone',
       when: [
-        wordsSay(/sha256:[0-9a-f]{8}|sha256:…/i, { en: 'a digest was asked for', ja: 'ダイジェストが指定されている' })
+        wordsSay(/sha256:[0-9a-f]{8}|sha256:…/i, { en: 'a digest was requested', ja: 'ダイジェストが指定されている' })
       ],
       certainty: 'likely',
       text: {
-        en: 'The digest was never pushed, or a clean-up has deleted it; a clean-up of "untagged" versions also takes the parts of multi-platform images.',
+        en: 'The digest was never pushed, or a cleanup has deleted it; a cleanup of "untagged" versions also removes the parts of multi-platform images.',
         ja: 'そのダイジェストはプッシュされていないか、整理で削除されています。「タグなし」の整理では、マルチプラットフォームイメージの一部も消えます。'
       },
       remedies: [
         {
           text: {
-            en: 'Push first and use the digest that the push gives; after a clean-up, build and push the image again.',
+            en: 'Push first and use the digest that the push returns; after a cleanup, build and push the image again.',
             ja: '先にプッシュし、その結果のダイジェストを使います。整理で消えた場合は、ビルドしてプッシュし直します。'
           }
         },
         {
           text: {
-            en: 'Let the clean-up spare the parts of multi-platform images.',
+            en: 'Make the cleanup keep the parts of multi-platform images.',
             ja: '整理では、マルチプラットフォームイメージの一部を残すようにします。'
           }
         }
@@ -72,7 +72,7 @@ export const manifestUnknown: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'The tag does not exist (`latest` is made only where somebody pushes it; `v1.0` and `1.0` differ), or the image has another name.',
+        en: 'The tag does not exist (`latest` exists only if somebody pushes it; `v1.0` and `1.0` differ), or the image has another name.',
         ja: 'タグが存在しない (`latest` は誰かがプッシュしたときだけあり、`v1.0` と `1.0` は別のタグです) か、イメージ名が違います。'
       },
       remedies: [
@@ -112,19 +112,19 @@ export const unknownBlob: Rule = {
       id: 'content-changed',
       when: [
         wordsSay(/digest_invalid|digest did not match/i, {
-          en: 'the answer speaks of the digest',
+          en: 'the answer mentions the digest',
           ja: '応答がダイジェストに触れている'
         })
       ],
       certainty: 'likely',
       text: {
-        en: 'The layer arrived changed: a proxy on the way, or a layer that was compressed anew.',
+        en: 'The layer arrived changed: a proxy on the way, or a layer that was recompressed.',
         ja: 'レイヤーが途中で変わりました。経路上のプロキシか、再圧縮されたレイヤーが原因です。'
       },
       remedies: [
         {
           text: {
-            en: 'Push once more without a proxy in between; with skopeo, add `--dest-compress`.',
+            en: 'Push again without a proxy in between; with skopeo, add `--dest-compress`.',
             ja: 'プロキシを通さずにプッシュし直します。skopeo では `--dest-compress` を付けます。'
           }
         }
@@ -136,13 +136,13 @@ export const unknownBlob: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'A passing fault, mostly where several jobs push the same layers at once.',
+        en: 'A temporary fault, usually when several jobs push the same layers at once.',
         ja: '一時的な不調です。複数のジョブが同じレイヤーを同時にプッシュするときに起こりやすくなります。'
       },
       remedies: [
         remedy.tryAgain,
         {
-          text: { en: 'Let runs wait for each other:', ja: '実行を順番に行います:' },
+          text: { en: 'Make runs wait for each other:', ja: '実行を順番に行います:' },
           snippet: 'concurrency:\n  group: publish-image'
         }
       ]

@@ -9,9 +9,9 @@ const MISSPELT =
 /** Whoever owns the misspelt name must not get a credential. */
 export const registryHostTypo: Rule = {
   id: 'registry-host-typo',
-  title: { en: 'The registry’s name is misspelt', ja: 'レジストリのホスト名が間違っています' },
+  title: { en: 'The registry’s name is misspelled', ja: 'レジストリのホスト名が間違っています' },
   means: {
-    en: 'The reference names a host that looks like ghcr.io and is not. It belongs to somebody else; a login for ghcr.io says nothing about it.',
+    en: 'The reference names a host that looks like ghcr.io but is not. It belongs to somebody else; a login for ghcr.io does not apply to it.',
     ja: '参照に、ghcr.io に似た別のホストが書かれています。これは他人のホストで、ghcr.io へのログインとは関係ありません。'
   },
   signals: [
@@ -32,14 +32,17 @@ export const registryHostTypo: Rule = {
     {
       id: 'misspelt',
       when: [
-        wordsSay(MISSPELT, { en: 'the failing line holds the misspelt host', ja: '失敗した行に誤ったホスト名がある' })
+        wordsSay(MISSPELT, {
+          en: 'the failing line contains the misspelled host',
+          ja: '失敗した行に誤ったホスト名がある'
+        })
       ],
       certainty: 'certain',
-      text: { en: 'A typing error in the host.', ja: 'ホスト名の打ち間違いです。' },
+      text: { en: 'A typo in the host.', ja: 'ホスト名の打ち間違いです。' },
       remedies: [
         {
           text: {
-            en: 'Write `ghcr.io` (g-h-c-r) in the image’s name, and change any credential that was already sent to the other host.',
+            en: 'Write `ghcr.io` (g-h-c-r) in the image name, and replace any credential that was already sent to the other host.',
             ja: 'イメージ名のホストを `ghcr.io` (g-h-c-r) に直します。別のホストに資格情報を送ってしまった場合は、作り直します。'
           }
         }
@@ -50,13 +53,13 @@ export const registryHostTypo: Rule = {
       when: [],
       certainty: 'possible',
       text: {
-        en: 'The answer is not that of a registry; such pages come from a host with a similar name.',
+        en: 'The answer is not from a registry; such pages come from a host with a similar name.',
         ja: 'レジストリの応答ではありません。よく似た名前の別ホストのページと思われます。'
       },
       remedies: [
         {
           text: {
-            en: 'Look at the host in the image’s name: it must be `ghcr.io` (g-h-c-r).',
+            en: 'Check the host in the image name: it must be `ghcr.io` (g-h-c-r).',
             ja: 'イメージ名のホストを確認します。正しくは `ghcr.io` (g-h-c-r) です。'
           }
         }
@@ -68,9 +71,9 @@ export const registryHostTypo: Rule = {
 /** Refused by the client, before any request. */
 export const imageNameNotLowercase: Rule = {
   id: 'image-name-not-lowercase',
-  title: { en: 'The image’s name holds capitals', ja: 'イメージ名に大文字が含まれています' },
+  title: { en: 'The image name contains uppercase letters', ja: 'イメージ名に大文字が含まれています' },
   means: {
-    en: 'The tool refused the name before it asked the registry. GitHub accounts and repositories may have capitals; image names may not.',
+    en: 'The tool refused the name before it asked the registry. GitHub accounts and repositories can have uppercase letters; image names cannot.',
     ja: 'レジストリに問い合わせる前に、ツールが名前を拒否しました。GitHub のアカウント名やリポジトリ名には大文字を使えますが、イメージ名には使えません。'
   },
   signals: [
@@ -96,7 +99,7 @@ export const imageNameNotLowercase: Rule = {
       remedies: [
         {
           text: {
-            en: 'Write the cache’s name in lower case too, for example `{lowercase}:cache`.',
+            en: 'Write the cache’s name in lowercase too, for example `{lowercase}:cache`.',
             ja: 'キャッシュの名前も小文字にします (例: `{lowercase}:cache`)。'
           },
           snippet: LOWER_CASE
@@ -109,13 +112,13 @@ export const imageNameNotLowercase: Rule = {
       certainty: 'certain',
       general: true,
       text: {
-        en: 'The name was used with its capitals, as GitHub or the workflow writes it.',
+        en: 'The name was used with its uppercase letters, as GitHub or the workflow writes it.',
         ja: '名前が、GitHub やワークフローの表記のまま、大文字を含めて使われています。'
       },
       remedies: [
         {
           text: {
-            en: 'Use the lower-cased name, `{ghcr}`; this action does so by itself.',
+            en: 'Use the lowercase name, `{ghcr}`; this action does so automatically.',
             ja: '小文字の名前 `{ghcr}` を使います。このアクションは自動で小文字にします。'
           },
           snippet: LOWER_CASE
@@ -150,7 +153,7 @@ export const badImagePath: Rule = {
       when: [wordsSay(/\b405\b/, { en: 'the answer is 405', ja: '応答が 405 である' })],
       certainty: 'likely',
       text: {
-        en: 'A chart was pushed to an address that already holds its name and tag.',
+        en: 'A chart was pushed to an address that already contains its name and tag.',
         ja: 'チャートが、名前やタグまで含んだアドレスにプッシュされています。'
       },
       remedies: [
@@ -168,7 +171,7 @@ export const badImagePath: Rule = {
       when: [wordsSay(/[^:]\/\//, { en: 'the owner is empty (`//`)', ja: '所有者が空である (`//`)' })],
       certainty: 'certain',
       text: {
-        en: 'The variable that should hold the owner is empty.',
+        en: 'The variable that should contain the owner is empty.',
         ja: '所有者を入れるはずの変数が空です。'
       },
       remedies: [remedy.ownOwnerName]
@@ -178,7 +181,7 @@ export const badImagePath: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'The path has one part only; the owner is missing.',
+        en: 'The path has only one part; the owner is missing.',
         ja: 'パスが 1 つの部分しかなく、所有者がありません。'
       },
       remedies: [remedy.ownOwnerName]

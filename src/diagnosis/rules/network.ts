@@ -9,7 +9,7 @@ export const registry429: Rule = {
   id: 'registry-429',
   title: { en: 'Too many requests to the registry', ja: 'レジストリへのリクエストが多すぎます' },
   means: {
-    en: '{registry} limits requests a minute and asks to slow down. Permissions have no part in it.',
+    en: '{registry} limits requests per minute and asks clients to slow down. Permissions are not involved.',
     ja: '{registry} は 1 分あたりのリクエスト数を制限しており、間隔を空けるよう求めています。権限とは関係ありません。'
   },
   signals: [
@@ -31,7 +31,7 @@ export const registry429: Rule = {
         remedy.tryAgain,
         {
           text: {
-            en: 'If it comes back, let fewer jobs push at once:',
+            en: 'If it happens again, have fewer jobs push at once:',
             ja: '繰り返す場合は、同時にプッシュするジョブを減らします:'
           },
           snippet: 'strategy:\n  max-parallel: 2'
@@ -68,13 +68,13 @@ export const registry5xx: Rule = {
       id: 'egress',
       when: [
         wordsSay(/Egress is over/i, {
-          en: 'the storage behind the registry names its limit',
+          en: 'the storage behind the registry reports its limit',
           ja: '背後のストレージが上限に触れている'
         })
       ],
       certainty: 'likely',
       text: {
-        en: 'The storage behind the registry is over its limit; very large pulls bring that about.',
+        en: 'The storage behind the registry is over its limit; very large pulls cause this.',
         ja: 'レジストリの背後のストレージが上限に達しています。非常に大きなプルで起こります。'
       },
       remedies: [remedy.tryAgain, remedy.watchStatus]
@@ -83,7 +83,7 @@ export const registry5xx: Rule = {
       id: 'hiccup',
       when: [],
       certainty: 'likely',
-      text: { en: 'A passing fault or an incident.', ja: '一時的な不調か、障害です。' },
+      text: { en: 'A temporary fault or an incident.', ja: '一時的な不調か、障害です。' },
       remedies: [remedy.tryAgain, remedy.watchStatus]
     }
   ]
@@ -121,13 +121,13 @@ export const networkFailure: Rule = {
       when: [CERTIFICATE],
       certainty: 'likely',
       text: {
-        en: 'A proxy or a registry of one’s own uses a certificate that this machine, or the builder’s container, does not trust.',
+        en: 'A proxy or a self-hosted registry uses a certificate that this machine, or the builder’s container, does not trust.',
         ja: 'プロキシや独自のレジストリの証明書を、このマシンまたはビルダーのコンテナーが信頼していません。'
       },
       remedies: [
         {
           text: {
-            en: 'Give the authority’s certificate to the runner, and to BuildKit (`ca=` in buildkitd.toml).',
+            en: 'Install the CA certificate on the runner and in BuildKit (`ca=` in buildkitd.toml).',
             ja: '認証局の証明書をランナーと BuildKit (buildkitd.toml の `ca=`) に設定します。'
           }
         }
@@ -139,7 +139,7 @@ export const networkFailure: Rule = {
       when: [NAMES],
       certainty: 'likely',
       text: {
-        en: 'The registry’s name could not be resolved: a passing fault of DNS, or a builder’s container without the host’s DNS.',
+        en: 'The registry’s name could not be resolved: a temporary DNS fault, or a builder container without the host’s DNS.',
         ja: 'レジストリの名前を解決できませんでした。DNS の一時的な不調か、ビルダーのコンテナーにホストの DNS 設定がありません。'
       },
       remedies: [remedy.tryAgain, hostNetwork()]
@@ -154,7 +154,7 @@ export const networkFailure: Rule = {
       ],
       certainty: 'likely',
       text: {
-        en: 'Layers come from pkg-containers.githubusercontent.com, and a firewall or proxy stands in the way.',
+        en: 'Layers come from pkg-containers.githubusercontent.com, and a firewall or proxy is in the way.',
         ja: 'レイヤーは pkg-containers.githubusercontent.com から届きますが、ファイアウォールかプロキシに遮られています。'
       },
       remedies: [
@@ -171,7 +171,7 @@ export const networkFailure: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'A passing fault of the network.',
+        en: 'A temporary network fault.',
         ja: 'ネットワークの一時的な不調です。'
       },
       remedies: [remedy.tryAgain, remedy.watchStatus, hostNetwork()]
@@ -199,7 +199,7 @@ export const layerTooLarge: Rule = {
   id: 'layer-too-large-or-slow',
   title: { en: 'A layer is too large or its upload too slow', ja: 'レイヤーが大きすぎるか、アップロードが遅すぎます' },
   means: {
-    en: '{registry} takes layers of at most 10 GB, and cuts an upload after 10 minutes.',
+    en: '{registry} accepts layers of at most 10 GB, and cuts off an upload after 10 minutes.',
     ja: '{registry} が受け付けるレイヤーは 10 GB までで、アップロードは 10 分で打ち切られます。'
   },
   signals: [
@@ -216,7 +216,7 @@ export const layerTooLarge: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'One layer is too big for the line to the registry.',
+        en: 'One layer is too big for the connection to the registry.',
         ja: 'レジストリへの回線に対して、1 つのレイヤーが大きすぎます。'
       },
       remedies: [

@@ -15,7 +15,7 @@ export const noSuchRegistry: Cause = {
   ],
   certainty: 'likely',
   text: {
-    en: 'There is no registry at that address as seen from here: the host or port is wrong, the server is down, or another network has it.',
+    en: 'No registry can be found at that address from here: the host or port is wrong, the server is down, or it is on another network.',
     ja: 'ここから見て、そのアドレスにレジストリがありません。ホストかポートが違うか、停止中か、別のネットワークにあります。'
   },
   remedies: [

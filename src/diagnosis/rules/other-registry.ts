@@ -40,7 +40,7 @@ export const wrongRegistryDockerHub: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'The tag lacks `{registry}/` in front.',
+        en: 'The tag does not start with `{registry}/`.',
         ja: 'タグの先頭に `{registry}/` がありません。'
       },
       remedies: [
@@ -60,7 +60,7 @@ export const dockerhubRateLimit: Rule = {
   id: 'dockerhub-rate-limit',
   title: { en: 'Docker Hub’s pull limit was reached', ja: 'Docker Hub のプル回数の上限に達しました' },
   means: {
-    en: 'Docker Hub refused a pull of a base image or of BuildKit’s own image. ghcr.io has no part in it.',
+    en: 'Docker Hub refused a pull of a base image or of BuildKit’s own image. ghcr.io is not involved.',
     ja: 'ベースイメージか BuildKit 自身のイメージのプルを、Docker Hub が拒否しました。ghcr.io とは関係ありません。'
   },
   signals: [
@@ -92,7 +92,7 @@ export const dockerhubRateLimit: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'Anonymous pulls from an address that many share used up the limit.',
+        en: 'Anonymous pulls from a shared IP address used up the limit.',
         ja: '多くの利用者が共有するアドレスからの匿名プルが、上限を使い切りました。'
       },
       remedies: [logInToHub(), mirror()]
@@ -126,11 +126,11 @@ function mirror() {
 export const legacyDockerPkg: Rule = {
   id: 'legacy-docker-pkg',
   title: {
-    en: 'docker.pkg.github.com is the old registry; ghcr.io has taken its place',
+    en: 'docker.pkg.github.com is the old registry; ghcr.io has replaced it',
     ja: 'docker.pkg.github.com は古いレジストリで、ghcr.io に置き換えられています'
   },
   means: {
-    en: 'The reference names the registry that GitHub has retired. It knew no multi-platform images and no pull without a login.',
+    en: 'The reference names the registry that GitHub has retired. It supported neither multi-platform images nor pulls without a login.',
     ja: '参照に、GitHub が廃止したレジストリが書かれています。マルチプラットフォームや、ログインなしのプルには対応していませんでした。'
   },
   signals: [
@@ -156,7 +156,7 @@ export const legacyDockerPkg: Rule = {
       remedies: [
         {
           text: {
-            en: 'Write the new name, `{ghcr}`, and log in to {registry}:',
+            en: 'Use the new name, `{ghcr}`, and log in to {registry}:',
             ja: '新しい名前 `{ghcr}` に直し、{registry} にログインします:'
           },
           snippet: LOGIN_STEP

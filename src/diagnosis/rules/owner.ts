@@ -40,11 +40,11 @@ const managedUser = condition(
 export const createPackageDenied: Rule = {
   id: 'create-package-denied',
   title: {
-    en: 'This account may not create the package',
+    en: 'This account is not allowed to create the package',
     ja: 'このアカウントではパッケージを作成できません'
   },
   means: {
-    en: 'No package of this name exists, and the account behind the token may not create one there.',
+    en: 'No package with this name exists, and the account behind the token is not allowed to create one there.',
     ja: 'この名前のパッケージは存在せず、トークンの持ち主にはそこにパッケージを作成する権限がありません。'
   },
   signals: [{ pattern: /\bpermission_denied: create_package\b/i }],
@@ -55,7 +55,7 @@ export const createPackageDenied: Rule = {
       when: [placeholderOwner],
       certainty: 'likely',
       text: {
-        en: 'The owner in {image} looks like a placeholder that nobody has replaced.',
+        en: 'The owner in {image} looks like a placeholder that was never replaced.',
         ja: '{image} の所有者が、書き換え忘れた仮の名前のようです。'
       },
       remedies: [remedy.ownOwnerName]
@@ -65,7 +65,7 @@ export const createPackageDenied: Rule = {
       when: [personalToken, ssoMissing],
       certainty: 'likely',
       text: {
-        en: 'The token is not authorized for the single sign-on of {owner}, so it counts for nothing there.',
+        en: 'The token is not authorized for the single sign-on of {owner}, so it gives no access there.',
         ja: 'トークンが {owner} のシングルサインオンに承認されておらず、そこでは無効です。'
       },
       remedies: [remedy.authorizeSso]
@@ -75,13 +75,13 @@ export const createPackageDenied: Rule = {
       when: [personalToken, ownNamespace, managedUser],
       certainty: 'likely',
       text: {
-        en: 'The account is managed by an enterprise; such accounts cannot keep packages below their own name.',
+        en: 'The account is managed by an enterprise; such accounts cannot have packages under their own name.',
         ja: 'アカウントが Enterprise の管理下にあり、自分の名前の下にパッケージを置けません。'
       },
       remedies: [
         {
           text: {
-            en: 'Publish below an organization in which the account may create packages.',
+            en: 'Publish under an organization in which the account can create packages.',
             ja: 'パッケージを作成できる組織 (Organization) の下に公開します。'
           }
         }
@@ -102,7 +102,7 @@ export const createPackageDenied: Rule = {
       when: [personalToken, ownerIsOrganization],
       certainty: 'likely',
       text: {
-        en: 'The organization {owner} does not let this account create packages: it is only an outside collaborator, or members may not create packages of this kind.',
+        en: 'The organization {owner} does not let this account create packages: it is only an outside collaborator, or members are not allowed to create packages of this kind.',
         ja: '組織 (Organization) {owner} がこのアカウントによるパッケージ作成を許可していません。外部コラボレーターであるか、メンバーによるこの種類の作成が禁止されています。'
       },
       remedies: [remedy.allowCreation, remedy.preferJobToken]
@@ -112,7 +112,7 @@ export const createPackageDenied: Rule = {
       when: [installationToken],
       certainty: 'likely',
       text: {
-        en: 'The token of the job may not create packages below {owner}.',
+        en: 'The job’s token cannot create packages under {owner}.',
         ja: 'ジョブのトークンでは {owner} の下にパッケージを作成できません。'
       },
       remedies: [remedy.allowPush, remedy.allowCreation]
@@ -149,7 +149,7 @@ export const ownerNotFound: Rule = {
     ja: 'イメージ名の所有者が存在しません'
   },
   means: {
-    en: 'No GitHub account bears the name that stands as the owner.',
+    en: 'No GitHub account has the name given as the owner.',
     ja: '所有者として書かれた名前の GitHub アカウントはありません。'
   },
   signals: [{ pattern: /\bowner not found\b/i, places: ['registry', 'nowhere'] }],
@@ -160,7 +160,7 @@ export const ownerNotFound: Rule = {
       when: [otherOwner, ownerAbsent],
       certainty: 'certain',
       text: {
-        en: '{owner} is misspelt, or the account was renamed. This repository belongs to {repositoryOwner}.',
+        en: '{owner} is misspelled, or the account was renamed. This repository belongs to {repositoryOwner}.',
         ja: '{owner} という名前が間違っているか、アカウント名が変更されています。このリポジトリの所有者は {repositoryOwner} です。'
       },
       remedies: [remedy.ownOwnerName]
@@ -181,7 +181,7 @@ export const ownerNotFound: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'The name is misspelt, or the account was renamed.',
+        en: 'The name is misspelled, or the account was renamed.',
         ja: '名前が間違っているか、アカウント名が変更されています。'
       },
       remedies: [remedy.ownOwnerName]

@@ -41,13 +41,13 @@ export const pushedButNotLinked: Rule = {
       when: [packageUnlinked],
       certainty: 'certain',
       text: {
-        en: 'The package is linked to no repository, as one that was first pushed with a personal token is.',
+        en: 'The package is not linked to a repository, like any package first pushed with a personal token.',
         ja: 'パッケージはどのリポジトリにもリンクされていません (個人のトークンで最初にプッシュするとこうなります)。'
       },
       remedies: [
         {
           text: {
-            en: 'Open the package’s page or settings, press "Connect repository", choose {repository}, and tick "Inherit access from source repository".',
+            en: 'Open the package’s page or settings, click "Connect repository", choose {repository}, and select "Inherit access from source repository".',
             ja: 'パッケージのページか設定で "Connect repository" を押し、{repository} を選んで "Inherit access from source repository" にチェックを入れます。'
           },
           link: 'package-settings'
@@ -59,13 +59,13 @@ export const pushedButNotLinked: Rule = {
       when: [emptyPage],
       certainty: 'likely',
       text: {
-        en: 'The image is an index (several platforms, or an attestation), and of an index GitHub reads the annotations only, not the labels.',
+        en: 'The image is an index (several platforms, or an attestation), and for an index GitHub reads only the annotations, not the labels.',
         ja: 'イメージがインデックス (複数プラットフォーム、または構成証明付き) です。GitHub はインデックスのアノテーションだけを読み、ラベルは読みません。'
       },
       remedies: [
         {
           text: {
-            en: 'Put the source on the index too (this action does so by itself):',
+            en: 'Put the source on the index too (this action does so automatically):',
             ja: 'インデックスにも source を付けます (このアクションは自動で付けます):'
           },
           snippet: '--annotation "index:org.opencontainers.image.source={server}/{repository}"'
@@ -84,7 +84,7 @@ export const pushedButNotLinked: Rule = {
       remedies: [
         {
           text: {
-            en: 'Press "Connect repository" on the package’s page and choose {repository}.',
+            en: 'Click "Connect repository" on the package’s page and choose {repository}.',
             ja: 'パッケージのページで "Connect repository" を押し、{repository} を選びます。'
           },
           link: 'package-settings'

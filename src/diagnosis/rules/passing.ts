@@ -11,7 +11,7 @@ export const secondaryRateLimit: Rule = {
     ja: '拒否のように見えますが、GitHub のレート制限です'
   },
   means: {
-    en: 'Nothing is wrong with the permissions: the registry asked another GitHub service, and that one turned it away.',
+    en: 'Nothing is wrong with the permissions: the registry asked another GitHub service, which turned it away.',
     ja: '権限に問題はありません。レジストリが GitHub の別のサービスに問い合わせ、そこで断られました。'
   },
   signals: [
@@ -40,7 +40,7 @@ export const secondaryRateLimit: Rule = {
         },
         {
           text: {
-            en: 'If it comes back, let fewer jobs push at once:',
+            en: 'If it happens again, have fewer jobs push at once:',
             ja: '繰り返す場合は、同時にプッシュするジョブを減らします:'
           },
           snippet: 'strategy:\n  max-parallel: 2'
@@ -52,7 +52,7 @@ export const secondaryRateLimit: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'A service behind the registry refused for a moment; most often that is the secondary rate limit.',
+        en: 'A service behind the registry refused temporarily; most often that is the secondary rate limit.',
         ja: 'レジストリの背後のサービスが一時的に拒否しました。多くの場合、二次レート制限です。'
       },
       remedies: [remedy.tryAgain, remedy.watchStatus]
@@ -96,7 +96,7 @@ export const refusedWithoutReason: Rule = {
       when: [packageFresh, pushGranted],
       certainty: 'likely',
       text: {
-        en: 'The package was created a moment ago, and its rights were not spread yet.',
+        en: 'The package was created a moment ago, and its permissions had not propagated yet.',
         ja: 'パッケージが作られたばかりで、権限がまだ行き渡っていませんでした。'
       },
       remedies: [remedy.tryAgain]
@@ -106,7 +106,7 @@ export const refusedWithoutReason: Rule = {
       when: [pushGranted],
       certainty: 'likely',
       text: {
-        en: 'A passing fault: the registry opens an upload for the same package now.',
+        en: 'A temporary fault: the registry now opens an upload for the same package.',
         ja: '一時的な不調です。同じパッケージへのアップロードが、今は受け付けられます。'
       },
       remedies: [remedy.tryAgain, remedy.watchStatus]

@@ -23,7 +23,7 @@ const nobodysToken = unlessKnown(
 
 /** A token that the API itself refuses says nothing about policies. */
 const notDead = unlessKnown(
-  { en: 'the token is not known to be dead', ja: 'トークンの失効が確認されていない' },
+  { en: 'the token is not known to be invalid', ja: 'トークンの失効が確認されていない' },
   tokenDead
 )
 
@@ -35,7 +35,7 @@ export const samlSso: Rule = {
     ja: 'トークンが組織のシングルサインオンに承認されていません'
   },
   means: {
-    en: 'The organization enforces SAML single sign-on. A personal token counts there only once it was authorized.',
+    en: 'The organization enforces SAML single sign-on. A personal token works there only after it has been authorized.',
     ja: '組織 (Organization) が SAML シングルサインオンを必須にしています。個人のトークンは、承認するまで有効になりません。'
   },
   signals: [{ pattern: /\bprotected by organization SAML enforcement\b/i }, ...SILENT_REFUSALS],
@@ -55,7 +55,7 @@ export const samlSso: Rule = {
       when: [oauthToken],
       certainty: 'likely',
       text: {
-        en: 'The login of `gh` was made before, or without, single sign-on.',
+        en: 'The `gh` login was created before, or without, single sign-on.',
         ja: '`gh` のログインが、シングルサインオンより前に、またはそれを経ずに行われています。'
       },
       remedies: [
@@ -74,7 +74,7 @@ export const samlSso: Rule = {
       certainty: 'certain',
       general: true,
       text: {
-        en: 'The token was made, but "Authorize" was not pressed for {owner}.',
+        en: 'The token was created, but "Authorize" was not clicked for {owner}.',
         ja: 'トークンは作成されましたが、{owner} に対する "Authorize" が行われていません。'
       },
       remedies: [remedy.authorizeSso, remedy.preferJobToken]
@@ -86,7 +86,7 @@ export const samlSso: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'The token was made, but "Authorize" was not pressed for the organization that owns what was asked for.',
+        en: 'The token was created, but "Authorize" was not clicked for the organization that owns what was requested.',
         ja: 'トークンは作成されましたが、対象を所有する組織に対する "Authorize" が行われていません。'
       },
       remedies: [remedy.authorizeSso, remedy.preferJobToken]
@@ -100,11 +100,11 @@ const TOKEN_POLICY = /forbids access via a (?:personal access token|fine-grained
 export const patPolicyBlocked: Rule = {
   id: 'pat-policy-blocked',
   title: {
-    en: 'The organization does not admit this kind of personal token',
+    en: 'The organization does not allow this kind of personal token',
     ja: '組織がこの種類の個人用アクセストークンを認めていません'
   },
   means: {
-    en: 'A policy of the organization refuses the token, whatever rights its account has.',
+    en: 'A policy of the organization refuses the token, whatever permissions its account has.',
     ja: '組織 (Organization) のポリシーがトークンを拒否しています。アカウントの権限とは関係ありません。'
   },
   signals: [{ pattern: TOKEN_POLICY }, ...SILENT_REFUSALS],
@@ -121,7 +121,7 @@ export const patPolicyBlocked: Rule = {
   causes: [
     {
       id: 'lifetime',
-      when: [wordsSay(/lifetime/i, { en: 'the answer speaks of the lifetime', ja: '応答が有効期間に触れている' })],
+      when: [wordsSay(/lifetime/i, { en: 'the answer mentions the lifetime', ja: '応答が有効期間に触れている' })],
       certainty: 'certain',
       text: {
         en: 'The token is valid for longer than the organization allows.',
@@ -144,13 +144,13 @@ export const patPolicyBlocked: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'The organization forbids classic personal tokens, and the registry takes no other kind; so the job’s own token is the way.',
+        en: 'The organization forbids classic personal tokens, and the registry accepts no other kind, so the job’s own token is the way to go.',
         ja: '組織が個人用アクセストークン (classic) を禁止しており、レジストリはほかの種類を受け付けません。ジョブ自身のトークンを使う必要があります。'
       },
       remedies: [
         {
           text: {
-            en: 'Use the job’s token with `packages: write`, and give {repository} the role Write under "Manage Actions access" of the package.',
+            en: 'Use the job’s token with `packages: write`, and give {repository} the Write role under "Manage Actions access" of the package.',
             ja: '`packages: write` を付けたジョブのトークンを使い、パッケージの "Manage Actions access" で {repository} に Write ロールを付けます。'
           },
           link: 'package-settings'
@@ -173,7 +173,7 @@ const ALLOW_LIST = /\bIP allow list enabled\b/i
 export const ipAllowList: Rule = {
   id: 'ip-allow-list',
   title: {
-    en: 'The organization admits listed network addresses only',
+    en: 'The organization allows only listed IP addresses',
     ja: '組織が許可リストの IP アドレスしか受け付けません'
   },
   means: {

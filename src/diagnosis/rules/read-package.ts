@@ -20,7 +20,7 @@ export const freshPackageNotReady: Rule = {
     ja: 'パッケージが作られたばかりで、まだ準備ができていません'
   },
   means: {
-    en: 'The push that created the package went through; the next request came before GitHub had spread the rights of the new package.',
+    en: 'The push that created the package went through; the next request came before the new package’s permissions had propagated.',
     ja: 'パッケージを作るプッシュは成功しましたが、新しいパッケージの権限が行き渡る前に次のリクエストが届きました。'
   },
   signals: [
@@ -66,11 +66,11 @@ const pulling = wordsSay(
 export const readPackageDenied: Rule = {
   id: 'read-package-denied',
   title: {
-    en: 'The package does not even let this credential read',
+    en: 'The package does not even let this credential read it',
     ja: 'パッケージがこの資格情報による読み取りも許可していません'
   },
   means: {
-    en: 'The registry knows the token, but the package is private and gives the token no role at all. A push begins with reading, so a push gets this answer too.',
+    en: 'The registry knows the token, but the package is private and gives the token no role at all. A push starts with a read, so a push gets this answer too.',
     ja: 'レジストリはトークンを認識していますが、パッケージは非公開で、このトークンにロールがまったくありません。プッシュも最初に読み取りを行うため、同じ応答になります。'
   },
   signals: [{ pattern: /\bpermission_denied: read_package\b/i }],
@@ -90,7 +90,7 @@ export const readPackageDenied: Rule = {
         remedy.allowPull,
         {
           text: {
-            en: 'If everybody may read it: package settings → "Danger Zone" → "Change visibility" → Public. This cannot be undone and shows all versions.',
+            en: 'If everyone should be able to read it: package settings → "Danger Zone" → "Change visibility" → Public. This cannot be undone and shows all versions.',
             ja: '誰でも読めるようにするなら、パッケージ設定の "Danger Zone" → "Change visibility" → Public。元に戻せず、全バージョンが公開されます。'
           },
           link: 'package-settings'
@@ -102,7 +102,7 @@ export const readPackageDenied: Rule = {
       when: [installationToken, packageUnlinked],
       certainty: 'certain',
       text: {
-        en: 'The package is private and linked to no repository, so {repository} has no right in it.',
+        en: 'The package is private and not linked to a repository, so {repository} has no access to it.',
         ja: 'パッケージは非公開で、どのリポジトリにもリンクされていないため、{repository} には権限がありません。'
       },
       remedies: [remedy.grantActionsAccess, remedy.deletePackage]
@@ -123,7 +123,7 @@ export const readPackageDenied: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: '{repository} is not on the package’s list: the package was first pushed by hand or with a personal token, belongs to another repository, or outlived a repository that was deleted and made anew.',
+        en: '{repository} is not on the package’s list: the package was first pushed by hand or with a personal token, belongs to another repository, or outlived a repository that was deleted and recreated.',
         ja: '{repository} がパッケージの一覧にありません。最初に手作業か個人のトークンでプッシュされたか、別のリポジトリのものか、削除して作り直す前のリポジトリのものです。'
       },
       remedies: [remedy.grantActionsAccess, remedy.allowPull]

@@ -7,7 +7,7 @@ export const billingBlocked: Rule = {
   id: 'billing-blocked',
   title: { en: 'Billing blocks the account', ja: '支払いの問題でアカウントが停止しています' },
   means: {
-    en: 'GitHub refuses because of a payment that failed, a spending limit or a used-up quota. Permissions have no part in it.',
+    en: 'GitHub refuses because of a failed payment, a spending limit or a used-up quota. Permissions are not involved.',
     ja: '支払いの失敗、支出上限、割り当て超過のいずれかで GitHub に拒否されました。権限とは関係ありません。'
   },
   signals: [

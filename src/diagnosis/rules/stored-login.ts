@@ -9,11 +9,11 @@ import { dropLogin, logInHere, renewLogin } from './login-steps.js'
 export const transientTokenDenied: Rule = {
   id: 'transient-token-denied',
   title: {
-    en: 'The registry refused a token for a moment',
+    en: 'The registry temporarily refused a token',
     ja: 'レジストリがトークンを一時的に拒否しました'
   },
   means: {
-    en: 'The token was refused once, although it is accepted before or after.',
+    en: 'The token was refused once, although it was accepted before or after.',
     ja: '前後では受け付けられているトークンが、一度だけ拒否されました。'
   },
   signals: [
@@ -31,7 +31,7 @@ export const transientTokenDenied: Rule = {
       tokenTakenNow,
       loggedInBefore
     ),
-    unlessKnown({ en: 'the token is not known to be dead', ja: 'トークンの失効が確認されていない' }, tokenDead)
+    unlessKnown({ en: 'the token is not known to be invalid', ja: 'トークンの失効が確認されていない' }, tokenDead)
   ],
   shows: ['pushTest', 'status'],
   causes: [
@@ -40,7 +40,7 @@ export const transientTokenDenied: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'The registry’s token service had a hiccup.',
+        en: 'The registry’s token service had a temporary error.',
         ja: 'レジストリのトークンサービスに一時的な不調がありました。'
       },
       remedies: [remedy.tryAgain, remedy.watchStatus]
@@ -56,7 +56,7 @@ export const staleCredentials: Rule = {
     ja: '保存されたログインが無効になっており、リクエストを妨げています'
   },
   means: {
-    en: 'The tool sent a stored credential, and {registry} refused it. The registry does not fall back to an anonymous pull then, even where the image is public.',
+    en: 'The tool sent a stored credential, and {registry} refused it. The registry then does not fall back to an anonymous pull, even if the image is public.',
     ja: 'ツールが保存済みの資格情報を送り、{registry} がそれを拒否しました。その場合、公開イメージでも匿名プルには切り替わりません。'
   },
   signals: [
@@ -74,7 +74,7 @@ export const staleCredentials: Rule = {
       when: [anonymousGranted],
       certainty: 'likely',
       text: {
-        en: 'Anybody may read the package without a login, so only the stored login is in the way: it has expired or was revoked.',
+        en: 'Anyone can read the package without a login, so only the stored login is in the way: it has expired or was revoked.',
         ja: 'パッケージはログインなしで読み取れます。妨げているのは、期限切れか取り消し済みの保存ログインだけです。'
       },
       remedies: [dropLogin, renewLogin]
@@ -132,7 +132,7 @@ export const tokenRejected: Rule = {
       when: [tokenAlive, tokenTakenNow],
       certainty: 'likely',
       text: {
-        en: 'A passing fault, or the tool did not use this login: the registry takes the same token now.',
+        en: 'A temporary fault, or the tool did not use this login: the registry now accepts the same token.',
         ja: '一時的な不調か、ツールがこのログインを使いませんでした。同じトークンを、今はレジストリが受け付けます。'
       },
       remedies: [remedy.tryAgain, logInHere]

@@ -4,9 +4,9 @@ import { ANYWHERE, type Rule } from '../rule.js'
 /** The part behind the colon. */
 export const invalidTag: Rule = {
   id: 'invalid-tag',
-  title: { en: 'The tag is not one that a registry takes', ja: 'タグがレジストリで使えない形式です' },
+  title: { en: 'The tag is not one that a registry accepts', ja: 'タグがレジストリで使えない形式です' },
   means: {
-    en: 'A tag begins with a letter, a digit or `_`, goes on with letters, digits, `_`, `.` and `-`, and has at most 128 characters. The tool refused this one before any request.',
+    en: 'A tag starts with a letter, a digit or `_`, continues with letters, digits, `_`, `.` and `-`, and has at most 128 characters. The tool refused this one before any request.',
     ja: 'タグは英数字か `_` で始まり、英数字と `_`、`.`、`-` が続く 128 文字以内の文字列です。リクエストの前にツールが拒否しました。'
   },
   signals: [
@@ -24,7 +24,7 @@ export const invalidTag: Rule = {
       id: 'empty-part',
       when: [
         wordsSay(/\/\/|:"|:-|\/:|:\s*$/, {
-          en: 'two separators stand side by side, or the tag is empty',
+          en: 'two separators are side by side, or the tag is empty',
           ja: '区切りが連続しているか、タグが空である'
         })
       ],
@@ -44,16 +44,16 @@ export const invalidTag: Rule = {
     },
     {
       id: 'branch-with-slash',
-      when: [wordsSay(/:[^"/\s]+\/[^"\s]+/, { en: 'the tag holds a `/`', ja: 'タグに `/` が含まれている' })],
+      when: [wordsSay(/:[^"/\s]+\/[^"\s]+/, { en: 'the tag contains a `/`', ja: 'タグに `/` が含まれている' })],
       certainty: 'likely',
       text: {
-        en: 'A branch’s name with a `/` was used as a tag.',
+        en: 'A branch name with a `/` was used as a tag.',
         ja: '`/` を含むブランチ名がタグに使われています。'
       },
       remedies: [
         {
           text: {
-            en: 'Let a rule make the tag, which replaces what is not allowed:',
+            en: 'Let a rule create the tag; it replaces what is not allowed:',
             ja: '使えない文字を置き換えるルールでタグを作ります:'
           },
           snippet: 'tags: type=ref,event=branch'
@@ -66,13 +66,13 @@ export const invalidTag: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'The tag holds a character that is not allowed (`#`, `+`, a space), or several tags stand in one argument.',
+        en: 'The tag contains a character that is not allowed (`#`, `+`, a space), or one argument has several tags.',
         ja: 'タグに使えない文字 (`#`、`+`、空白) があるか、1 つの引数に複数のタグが書かれています。'
       },
       remedies: [
         {
           text: {
-            en: 'Write one tag a line, and replace other characters by `-`.',
+            en: 'Write one tag per line, and replace other characters with `-`.',
             ja: 'タグは 1 行に 1 つずつ書き、ほかの文字は `-` に置き換えます。'
           }
         }
@@ -101,7 +101,7 @@ export const noTags: Rule = {
       when: [],
       certainty: 'likely',
       text: {
-        en: 'No tag rule applies to this event (for example only `semver` rules, and a branch was pushed), or the id of the step that makes the tags is misspelt.',
+        en: 'No tag rule applies to this event (for example only `semver` rules, and a branch was pushed), or the id of the step that creates the tags is misspelled.',
         ja: 'このイベントに当てはまるタグのルールがない (`semver` のルールだけなのにブランチがプッシュされた、など) か、タグを作るステップの id が間違っています。'
       },
       remedies: [

@@ -11,7 +11,7 @@ import type { Rule } from '../rule.js'
 
 const refreshGh = {
   text: {
-    en: 'Give the login of `gh` the scope for packages:',
+    en: 'Give the `gh` login the scope for packages:',
     ja: '`gh` のログインにパッケージ用のスコープを付けます:'
   },
   snippet: 'gh auth refresh --hostname github.com --scopes write:packages'
@@ -25,7 +25,7 @@ export const tokenScopeMissing: Rule = {
     ja: 'トークンは有効ですが、パッケージへの書き込みが許可されていません'
   },
   means: {
-    en: 'The token is alive (a login with it succeeds), but it is of the wrong kind or lacks the scope for this act.',
+    en: 'The token is valid (a login with it succeeds), but it is the wrong kind or lacks the scope for this operation.',
     ja: 'トークンは有効で、ログインもできますが、種類が違うか、この操作に必要なスコープがありません。'
   },
   signals: [{ pattern: /\btoken provided does not match expected scopes\b/i }],
@@ -36,7 +36,7 @@ export const tokenScopeMissing: Rule = {
       when: [fineGrainedToken],
       certainty: 'certain',
       text: {
-        en: 'It is a fine-grained personal access token. GitHub Packages takes classic ones only, whatever rights a fine-grained one was given.',
+        en: 'It is a fine-grained personal access token. GitHub Packages accepts only classic ones, whatever permissions a fine-grained one has.',
         ja: 'fine-grained の個人用アクセストークンです。GitHub Packages は、どんな権限を付けても classic のトークンしか受け付けません。'
       },
       remedies: [remedy.newClassicToken, remedy.preferJobToken]
@@ -66,12 +66,12 @@ export const tokenScopeMissing: Rule = {
       when: [personalToken, scopesHoldWrite],
       certainty: 'possible',
       text: {
-        en: 'This token does hold `write:packages`; the tool may have used an older login that it had kept.',
+        en: 'This token does have `write:packages`; the tool may have used an older stored login.',
         ja: 'このトークンには `write:packages` があります。ツールが、保存されていた古いログインを使ったのかもしれません。'
       },
       remedies: [
         {
-          text: { en: 'Drop the old login, then log in again:', ja: '古いログインを消してから、ログインし直します:' },
+          text: { en: 'Remove the old login, then log in again:', ja: '古いログインを消してから、ログインし直します:' },
           snippet: 'docker logout {registry}'
         }
       ]
@@ -81,7 +81,7 @@ export const tokenScopeMissing: Rule = {
       when: [oauthToken],
       certainty: 'likely',
       text: {
-        en: 'The token comes from `gh auth token`; such a login has no scope for packages by itself.',
+        en: 'The token comes from `gh auth token`; such a login has no scope for packages by default.',
         ja: 'トークンは `gh auth token` のものです。このログインには通常、パッケージ用のスコープがありません。'
       },
       remedies: [refreshGh]

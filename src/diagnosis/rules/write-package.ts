@@ -18,7 +18,7 @@ export const writePackageDenied: Rule = {
     ja: 'パッケージがこの資格情報による書き込みを許可していません'
   },
   means: {
-    en: 'The registry knows the token, and a package of this name exists, but the package’s own access list gives the token no Write role. `packages: write` in the workflow does not change that list.',
+    en: 'The registry knows the token, and a package with this name exists, but the package’s own access list gives the token no Write role. `packages: write` in the workflow does not change that list.',
     ja: 'レジストリはトークンを認識し、この名前のパッケージも存在しますが、パッケージ側のアクセス一覧に Write ロールがありません。ワークフローの `packages: write` では、この一覧は変わりません。'
   },
   signals: [{ pattern: /\bpermission_denied: write_package\b|"permission_denied: write_package"/i }],
@@ -29,7 +29,7 @@ export const writePackageDenied: Rule = {
       when: [otherApp],
       certainty: 'likely',
       text: {
-        en: 'The token is that of a GitHub App other than GitHub Actions, and the package gives it nothing.',
+        en: 'The token belongs to a GitHub App other than GitHub Actions, and the package gives it no access.',
         ja: 'トークンが GitHub Actions 以外の GitHub App のもので、パッケージはそのトークンに何も許可していません。'
       },
       remedies: [remedy.useJobToken, remedy.newClassicToken]
@@ -39,7 +39,7 @@ export const writePackageDenied: Rule = {
       when: [installationToken, packageRestricted, readGranted],
       certainty: 'likely',
       text: {
-        en: '{repository} is on the package’s list with the role Read only: it may read the private package and not write.',
+        en: '{repository} is on the package’s list with only the Read role: it can read the private package but not write to it.',
         ja: 'パッケージの一覧で {repository} のロールが Read になっています。非公開のパッケージを読み取れますが、書き込めません。'
       },
       remedies: [remedy.raiseRole]
@@ -49,7 +49,7 @@ export const writePackageDenied: Rule = {
       when: [installationToken, packageUnlinked, packageOlder],
       certainty: 'certain',
       text: {
-        en: 'The package is linked to no repository and is older than {repository}: it was pushed by hand or with a personal token, or it is what remains of an earlier repository.',
+        en: 'The package is not linked to a repository and is older than {repository}: it was pushed by hand or with a personal token, or it is what remains of an earlier repository.',
         ja: 'パッケージはどのリポジトリにもリンクされておらず、{repository} より古いものです。手作業か個人のトークンでプッシュされたか、以前のリポジトリの名残です。'
       },
       remedies: [remedy.grantActionsAccess, remedy.deletePackage]
@@ -59,7 +59,7 @@ export const writePackageDenied: Rule = {
       when: [installationToken, packageUnlinked],
       certainty: 'certain',
       text: {
-        en: 'The package is linked to no repository, as one that was first pushed by hand or with a personal token is. So {repository} has no Write role in it.',
+        en: 'The package is not linked to a repository, like any package first pushed by hand or with a personal token. So {repository} has no Write role on it.',
         ja: 'パッケージはどのリポジトリにもリンクされていません (最初に手作業や個人のトークンでプッシュするとこうなります)。そのため {repository} には Write ロールがありません。'
       },
       remedies: [remedy.grantActionsAccess, remedy.deletePackage]
@@ -69,7 +69,7 @@ export const writePackageDenied: Rule = {
       when: [installationToken, packageLinkedElsewhere],
       certainty: 'certain',
       text: {
-        en: 'The package belongs to another repository, {linked}, and {repository} is not on its list with the role Write.',
+        en: 'The package belongs to another repository, {linked}, and {repository} is not on its list with the Write role.',
         ja: 'パッケージは別のリポジトリ {linked} のもので、{repository} は Write ロールの一覧にありません。'
       },
       remedies: [remedy.grantActionsAccess, remedy.useOwnName]
@@ -79,7 +79,7 @@ export const writePackageDenied: Rule = {
       when: [installationToken, packageLinkedHere, packageOlder],
       certainty: 'likely',
       text: {
-        en: 'The package is older than the repository: {repository} was deleted and made anew under the same name, and the package still belongs to the old one.',
+        en: 'The package is older than the repository: {repository} was deleted and recreated under the same name, and the package still belongs to the old one.',
         ja: 'パッケージがリポジトリより古くなっています。{repository} は一度削除され同じ名前で作り直されており、パッケージは古い方に属したままです。'
       },
       remedies: [remedy.grantActionsAccess, remedy.deletePackage]
@@ -100,7 +100,7 @@ export const writePackageDenied: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'The package does not name {repository} with the role Write: it was first pushed by hand or with a personal token, or it belongs to another repository.',
+        en: 'The package does not list {repository} with the Write role: it was first pushed by hand or with a personal token, or it belongs to another repository.',
         ja: 'パッケージの一覧に {repository} の Write ロールがありません。最初に手作業か個人のトークンでプッシュされたか、別のリポジトリのものです。'
       },
       remedies: [remedy.grantActionsAccess, remedy.useOwnName, remedy.watchStatus]
@@ -110,7 +110,7 @@ export const writePackageDenied: Rule = {
       when: [personalToken],
       certainty: 'certain',
       text: {
-        en: 'The account behind the token has no Write role on the package, although the token itself may write packages.',
+        en: 'The account behind the token has no Write role on the package, although the token itself can write packages.',
         ja: 'トークン自体はパッケージに書き込めますが、その持ち主のアカウントに、このパッケージの Write ロールがありません。'
       },
       remedies: [remedy.grantUserWrite, remedy.preferJobToken]
@@ -121,7 +121,7 @@ export const writePackageDenied: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'The push used the job’s token, and the package does not name {repository} with the role Write.',
+        en: 'The push used the job’s token, and the package does not list {repository} with the Write role.',
         ja: 'プッシュにジョブのトークンが使われ、パッケージの一覧に {repository} の Write ロールがありません。'
       },
       remedies: [remedy.grantActionsAccess, remedy.grantUserWrite]

@@ -11,7 +11,7 @@ export const ACTIONS = [
     folder: '.',
     title: 'Publish to ghcr.io',
     description:
-      'Build and publish a container image to the GitHub Container Registry in one step: tests the right to push before building, picks the credential, links image and repository, explains every refusal',
+      'Build and publish a container image to the GitHub Container Registry in one step: tests push access before building, picks the credential, links image and repository, explains every refusal',
     post: true
   },
   {
@@ -27,7 +27,7 @@ export const ACTIONS = [
     folder: 'login',
     title: 'Log in to ghcr.io',
     description:
-      'Choose a credential for the GitHub Container Registry by test, log docker and podman in for later steps, and log out at the end',
+      'Test credentials for the GitHub Container Registry and choose one, log docker and podman in for later steps, and log out at the end',
     post: true
   },
   {
@@ -51,7 +51,7 @@ export const ACTIONS = [
     folder: 'promote',
     title: 'Promote an image on ghcr.io',
     description:
-      'Put new tags on an image that is in the GitHub Container Registry already, also in another package: same bytes, same digest, no build and no engine',
+      'Put new tags on an image that is already in the GitHub Container Registry, also in another package: same bytes, same digest, no build and no engine',
     post: false
   }
 ]

@@ -84,10 +84,10 @@ describe('outputs', () => {
   })
 
   it('give back the image that exists where nothing was published', () => {
-    const skipped = { ...DONE, pushed: false, reused: true, notPushed: 'ghcr.io/o/n:1.2.3 exists already' }
+    const skipped = { ...DONE, pushed: false, reused: true, notPushed: 'ghcr.io/o/n:1.2.3 already exists' }
     expect(outputsOf(skipped, [])).toMatchObject({ 'image-digest': `ghcr.io/o/n@${digest}`, pushed: 'false' })
     expect(describeSuccess(skipped)).toEqual([
-      `Nothing published, ghcr.io/o/n@${digest} is given back: ghcr.io/o/n:1.2.3 exists already.`
+      `Nothing published; ghcr.io/o/n@${digest} is returned: ghcr.io/o/n:1.2.3 already exists.`
     ])
   })
 
@@ -116,7 +116,7 @@ describe('the closing lines of the log', () => {
     expect(describeSuccess({ ...NOTHING, notPushed: 'this is pull request #7' })[0]).toContain(
       'this is pull request #7'
     )
-    expect(describeSuccess(NOTHING)[0]).toContain('nothing was to be pushed')
+    expect(describeSuccess(NOTHING)[0]).toContain('there was nothing to push')
   })
 
   it('of a dry run do not say that anything was built', () => {
@@ -135,6 +135,6 @@ describe('the closing lines of the log', () => {
     expect(describePromotion({ ...DONE, pushed: false, notPushed: 'every tag stays where it is' })).toEqual([
       'Nothing was written: every tag stays where it is.'
     ])
-    expect(describePromotion({ ...DONE, pushed: false })).toEqual(['Nothing was written: dry-run: true was asked for.'])
+    expect(describePromotion({ ...DONE, pushed: false })).toEqual(['Nothing was written: dry-run: true was set.'])
   })
 })

@@ -46,7 +46,7 @@ describe('the summary', () => {
     expect(text).toContain('**Credential:** `pat` — the registry opened an upload')
     expect(text).toContain('| build and push | 10.0 s | ━━━━━━━━━━━━━━━━ |')
     expect(text).toContain('| checks | 0.50 s | ━ |')
-    expect(text).toContain('Requests that failed and were sent again: 1')
+    expect(text).toContain('Requests that failed and were retried: 1')
   })
 
   it.each([
@@ -254,7 +254,7 @@ describe('the size of the summary', () => {
 
   it('says that the rest is in the log where it had to be cut, and still gives the explanation', () => {
     const text = render({ failure: `### Why\n\n${long.repeat(10)}` })
-    expect(text).toContain('the log has it')
+    expect(text).toContain('it is in the log')
     expect(text).toContain('### Why')
   })
 
@@ -263,7 +263,7 @@ describe('the size of the summary', () => {
     expect(text).toContain(`ghcr.io/o/n@${digest}`)
     expect(text).toContain('| `latest` | published |')
     expect(text).toContain('| checks | 0.50 s |')
-    expect(text).toContain('the log has it')
+    expect(text).toContain('it is in the log')
     expect(text).not.toContain('<summary>Decisions')
   })
 })

@@ -4,11 +4,11 @@ import { flag, lines, oneOf, secret, text } from './field.js'
 export const credentialFields = {
   'github-token': secret('The job’s token. Needs `permissions: packages: write` to push.', '${{ github.token }}'),
   pat: secret(
-    'Classic personal access token with `write:packages`, usually the organisation secret of a robot account. Used only where the job’s token may not push.'
+    'Classic personal access token with `write:packages`, usually the organization secret of a robot account. Used only if the job’s token cannot push.'
   ),
   username: text('Login name that goes with `pat`. ghcr.io does not check it; empty means the actor of the run.'),
   credential: oneOf(
-    '`auto` tests each credential and takes the least powerful one that may push; the others narrow the choice.',
+    '`auto` tests each credential and uses the least powerful one that can push; the other values narrow the choice.',
     ['auto', 'github-token', 'pat'],
     'auto'
   ),
@@ -16,7 +16,7 @@ export const credentialFields = {
     'Registry host. Derived from the GitHub server: `ghcr.io`; `containers.HOST` on GHES and `*.ghe.com`. `host:port` for a registry of your own.'
   ),
   images: lines(
-    'Image names, one a line: `name`, `owner/name` or `host/owner/name`, also `name=…,enable=…`. Always lower-cased. Default: `REGISTRY/OWNER/REPO`.'
+    'Image names, one per line: `name`, `owner/name` or `host/owner/name`, also `name=…,enable=…`. Always lowercased. Default: `REGISTRY/OWNER/REPO`.'
   ),
-  preflight: flag('Test the right to push before building.', 'true')
+  preflight: flag('Test push access before building.', 'true')
 } as const

@@ -8,16 +8,16 @@ export const doctorFields = {
   'github-token': credentialFields['github-token'],
   pat: credentialFields.pat,
   username: credentialFields.username,
-  log: lines('Output of the tool that failed, to be explained. For more than some kilobytes use `log-file`.'),
+  log: lines('Output of the failed tool, to be explained. For more than a few kilobytes, use `log-file`.'),
   'log-file': text(
-    'Path of a file with that output, of any size, relative to the workspace. Colours, time stamps and progress bars may stay in.'
+    'Path of a file with that output, of any size, relative to the workspace. Colors, timestamps and progress bars can stay in.'
   ),
   probe: flag(
-    'Test each credential against each package and ask GitHub’s API. `false`: explain the log alone, without any network.',
+    'Test each credential against each package and ask GitHub’s API. `false`: explain only the log, without network access.',
     'true'
   ),
   fail: oneOf(
-    '`true`: fail when the job may not push or the log holds a failure. `auto` and `false`: only report.',
+    '`true`: fail when the job cannot push or the log contains a failure. `auto` and `false`: only report.',
     ['auto', 'true', 'false'],
     'auto'
   ),

@@ -3,7 +3,7 @@ import { oneOf } from './field.js'
 /** Guards over tags that exist already; shared by every action that puts tags. */
 export const guardFields = {
   'if-exists': oneOf(
-    'What to do where an exact version (a full semver tag) is in the registry already: `overwrite` it, `skip` (publish nothing, give back the existing digest, succeed) or `fail`. Looked up before the build.',
+    'What to do if an exact version (a full semver tag) is already in the registry: `overwrite` it, `skip` (publish nothing, return the existing digest, succeed) or `fail`. Checked before the build.',
     ['overwrite', 'skip', 'fail'],
     'overwrite'
   ),

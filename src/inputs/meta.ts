@@ -14,7 +14,7 @@ function separator(what: string): Field<string> {
 /** The inputs of docker/metadata-action, and `version`. */
 export const metaFields = {
   context: oneOf('Where ref and commit come from: the event, or the checkout.', ['workflow', 'git'], 'workflow'),
-  images: lines('Base names of the images, one a line, also `name=…,enable=…`. None at all gives bare tags.'),
+  images: lines('Base names of the images, one per line, also `name=…,enable=…`. Empty: bare tags.'),
   tags: metadataFields.tags,
   flavor: metadataFields.flavor,
   labels: metadataFields.labels,
@@ -25,7 +25,7 @@ export const metaFields = {
   'sep-annotations': separator('annotations'),
   'bake-target': text('Target that the bake files define.', 'docker-metadata-action'),
   'github-token': secret(
-    'Used for one look at the repository, where the event does not carry it.',
+    'Used to look up the repository once, if the event does not include it.',
     '${{ github.token }}'
   )
 } as const

@@ -32,7 +32,7 @@ export function parseMetadataEnvironment(env: Readonly<Record<string, string | u
     problems.push({
       input: 'DOCKER_METADATA_SHORT_SHA_LENGTH',
       value: lengthText,
-      problem: 'is no number of digits',
+      problem: 'is not a number of digits',
       allowed: 'Allowed: 1 to 64; the default is 7.'
     })
   }

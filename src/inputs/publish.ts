@@ -10,27 +10,27 @@ export const publishFields = {
   ...metadataFields,
   ...buildFields,
   'allow-secret-build-args': lines(
-    'Names of build arguments or labels whose value looks like a credential and is none: they pass the secret guard.'
+    'Names of build arguments or labels whose value looks like a credential but is not one: they pass the secret guard.'
   ),
   cache: oneOf(
-    'Build cache: `gha` (GitHub’s cache), `registry` (beside the image), `inline`, `none`. Scoped per image, target and platform; a failing cache never fails the step.',
+    'Build cache: `gha` (GitHub’s cache), `registry` (next to the image), `inline`, `none`. Scoped per image, target and platform; a failing cache never fails the step.',
     ['none', 'gha', 'registry', 'inline'],
     'none'
   ),
   engine: oneOf(
-    'What builds and pushes. `auto` takes the first that is there and can do what is asked, and says why.',
+    'What builds and pushes. `auto` uses the first that is available and can do what is requested, and says why.',
     ['auto', 'buildx', 'docker', 'podman', 'buildah'],
     'auto'
   ),
   'builder-image': text(
-    'Image of the BuildKit container that is made for this run where the Docker daemon cannot do what is asked; pin it with a digest if you like.',
+    'Image of the BuildKit container that is created for this run if the Docker daemon cannot do what is requested; pin it with a digest if you like.',
     'moby/buildkit:buildx-stable-1'
   ),
   source: text(
     'Push this existing image instead of building: an image of the engine, `registry/name:tag` elsewhere, `oci-layout:DIR` or `docker-archive:FILE`.'
   ),
   test: text(
-    'Command that is run between build and push with `IMAGE` set to the built image. Only exit code 0 publishes, and then the same digest.'
+    'Command to run between build and push, with `IMAGE` set to the built image. Only exit code 0 publishes it, with the same digest.'
   ),
   push: oneOf(
     '`true`: push or fail. `false`: build only. `auto`: build only on pull requests and merge groups, otherwise push.',
@@ -39,11 +39,11 @@ export const publishFields = {
   ),
   ...guardFields,
   'reuse-build': flag(
-    'Where the registry holds an image of this very commit already (its `sha-…` tag), tag that instead of building.',
+    'If the registry already has an image of this commit (its `sha-…` tag), tag that instead of building.',
     'false'
   ),
   'digest-only': flag('Leg of a matrix: push by digest without tags and write a digest record for `merge`.', 'false'),
-  retries: count('Further attempts after a passing fault (a denial is not one).', 3, 10),
+  retries: count('Additional attempts after a temporary fault (a denial is not one).', 3, 10),
   'dry-run': flag('Stop before building; print the plan and set the output `plan`.', 'false'),
   summary: flag('Write the job summary.', 'true'),
   language: oneOf('Language of explanations: English or Japanese.', ['en', 'ja'], 'en')

@@ -11,9 +11,9 @@ import { formatName, type ImageName } from '../domain/reference.js'
 
 /** Outputs of the sub-action `doctor`, in the order of its README's table. */
 export const doctorOutputs = {
-  'can-push': '`true`, `false` or `unknown`: may this job push to every package?',
-  credential: 'The credential that may: `github-token`, `pat` or `existing` (a login of an earlier step); else `none`.',
-  failure: 'Id of the explanation, such as `write-package-denied`; empty where nothing is wrong.',
+  'can-push': '`true`, `false` or `unknown`: can this job push to every package?',
+  credential: 'The credential that can: `github-token`, `pat` or `existing` (a login of an earlier step); else `none`.',
+  failure: 'Id of the explanation, such as `write-package-denied`; empty if nothing is wrong.',
   diagnosis: 'JSON with cause, certainty, evidence, what could not be checked, and remedies.',
   facts: 'JSON: everything that was looked up, each fact with its value or with the reason why it is not known.'
 } as const
@@ -37,9 +37,9 @@ export interface Examination {
 }
 
 const WORDS = {
-  true: { en: 'This job may push to', ja: 'このジョブはプッシュできます:' },
-  false: { en: 'This job may not push to', ja: 'このジョブはプッシュできません:' },
-  unknown: { en: 'Whether this job may push is not known:', ja: 'このジョブがプッシュできるかは分かりません:' },
+  true: { en: 'This job can push to', ja: 'このジョブはプッシュできます:' },
+  false: { en: 'This job cannot push to', ja: 'このジョブはプッシュできません:' },
+  unknown: { en: 'Whether this job can push is not known:', ja: 'このジョブがプッシュできるかは分かりません:' },
   with: { en: 'with', ja: '使用する資格情報:' },
   wrong: { en: 'What is wrong', ja: '何が問題か' },
   where: { en: 'Where to click', ja: '開くページ' },
@@ -49,11 +49,11 @@ const WORDS = {
   credential: { en: 'Credential', ja: '資格情報' },
   answer: { en: 'Answer', ja: '応答' },
   pushIsFine: {
-    en: 'The right to push is not what failed. For the reason, give this step the output of the tool: `log-file: build.log`.',
+    en: 'Push access is not what failed. For the reason, give this step the output of the tool: `log-file: build.log`.',
     ja: '失敗の原因はプッシュの権限ではありません。理由を調べるには、ツールの出力を `log-file: build.log` で渡してください。'
   },
   besides: {
-    en: 'Another credential was refused; nothing has to be done as long as the one above works.',
+    en: 'Another credential was refused; no action is needed as long as the one above works.',
     ja: '別の資格情報は拒否されました。上の資格情報が使える間は、対応は不要です。'
   }
 } as const satisfies Readonly<Record<string, Text>>

@@ -14,5 +14,5 @@ export function describeMerge(progress: Progress): string[] {
   const platforms = Object.entries(progress.platformDigests ?? {}).map(([name, digest]) => `  ${name} ${digest}`)
   return progress.pushed
     ? [...describeSuccess(progress), 'Platforms:', ...platforms]
-    : [`Nothing was written: ${progress.notPushed ?? 'dry-run: true was asked for'}.`, ...platforms]
+    : [`Nothing was written: ${progress.notPushed ?? 'dry-run: true was set'}.`, ...platforms]
 }

@@ -4,7 +4,7 @@ import { formatLabel } from '../domain/labels.js'
 /** Outputs of `meta`, as docker/metadata-action names them. */
 export const metaOutputDocs = {
   version: 'The version: the tag of the highest priority.',
-  tags: 'Full references, or bare tags where no image was given.',
+  tags: 'Full references, or bare tags if no image was given.',
   'tag-names': 'Tags without image names.',
   labels: 'Labels, `key=value`.',
   annotations: 'Annotations, `level:key=value`.',

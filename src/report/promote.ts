@@ -13,5 +13,5 @@ export const promoteOutputs: Readonly<Record<string, string>> = Object.fromEntri
 export function describePromotion(progress: Progress): string[] {
   return progress.pushed
     ? describeSuccess(progress, { verb: 'Promoted' })
-    : [`Nothing was written: ${progress.notPushed ?? 'dry-run: true was asked for'}.`]
+    : [`Nothing was written: ${progress.notPushed ?? 'dry-run: true was set'}.`]
 }

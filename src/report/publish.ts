@@ -68,9 +68,9 @@ export function describeSuccess(
   const kept = (progress.tags ?? []).filter(({ state }) => state === 'kept')
   const left = kept.map(({ reference, because }) => `  ${reference} stays where it is: ${because}`)
   if (!progress.pushed || pinned === undefined) {
-    const because = progress.notPushed ?? 'nothing was to be pushed'
+    const because = progress.notPushed ?? 'there was nothing to push'
     if (progress.reused === true && pinned !== undefined)
-      return [`Nothing published, ${pinned} is given back: ${because}.`]
+      return [`Nothing published; ${pinned} is returned: ${because}.`]
     return [`${builtSomething(progress) ? 'Built, not pushed' : 'Nothing built or pushed'}: ${because}.`]
   }
   return [

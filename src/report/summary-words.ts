@@ -9,9 +9,9 @@ const WORDS = {
   dry: { en: '(dry run: nothing was built or pushed)', ja: '(dry-run: ビルドもプッシュもしていません)' },
   built: { en: 'was built, not pushed', ja: 'をビルドしました (プッシュはしていません)' },
   neither: { en: 'was neither built nor pushed', ja: 'はビルドもプッシュもしていません' },
-  nothing: { en: 'nothing was to be pushed', ja: 'プッシュするものがありません' },
+  nothing: { en: 'there was nothing to push', ja: 'プッシュするものがありません' },
   short: {
-    en: 'The rest of this summary was too long to show; the log has it.',
+    en: 'The rest of this summary was too long to show; it is in the log.',
     ja: 'この概要の残りは長すぎるため省きました。ログにあります。'
   },
   tag: { en: 'Tag', ja: 'タグ' },
@@ -37,7 +37,7 @@ const WORDS = {
   test: { en: 'Test', ja: 'テスト' },
   phase: { en: 'Phase', ja: '段階' },
   time: { en: 'Time', ja: '時間' },
-  repeated: { en: 'Requests that failed and were sent again:', ja: '失敗して再送したリクエスト:' },
+  repeated: { en: 'Requests that failed and were retried:', ja: '失敗して再送したリクエスト:' },
   decisions: { en: 'Decisions', ja: '判断' }
 } as const satisfies Readonly<Record<string, Text>>
 

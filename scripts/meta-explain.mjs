@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { listEvents, loadEvent } from '../lab/events/load.mjs'
 
-const HELP = `Tag rules come from standard input, or from --tags; one a line, none for the default ones.
+const HELP = `Tag rules come from standard input, or from --tags; one per line, none for the default ones.
 
   --event NAME        one of the kept events (default push-branch):
                       ${listEvents().join(' ')}

@@ -78,7 +78,7 @@ function reportBug(ports: Ports, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
   ports.log.debug(error instanceof Error ? (error.stack ?? message) : message)
   ports.log.error(
-    `This is a mistake in ghcr-action itself, not in your workflow: ${message}. Please report it with the log of a run in which debug logging is on.`,
+    `This is a bug in ghcr-action itself, not in your workflow: ${message}. Please report it with the log of a run with debug logging on.`,
     'Unexpected error (internal-error)'
   )
 }

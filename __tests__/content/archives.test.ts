@@ -80,18 +80,18 @@ describe('an OCI layout', () => {
 
   it('with several images needs a name', () => {
     const listed = ['a', 'b'].map(name => ({ digest: digestOf(Buffer.from(name)), names: [name] }))
-    expect(() => pickListed(listed, undefined, 'x')).toThrow(/holds several images: a \(sha256:.*; b \(sha256/)
-    expect(() => pickListed([], undefined, 'x')).toThrow(/holds no image/)
+    expect(() => pickListed(listed, undefined, 'x')).toThrow(/contains several images: a \(sha256:.*; b \(sha256/)
+    expect(() => pickListed([], undefined, 'x')).toThrow(/contains no image/)
   })
 
   it('a folder that is none says what is missing', async () => {
     await expect(demandLayout(folderFiles(scratch, 'oci-layout:out'))).rejects.toMatchObject({
-      failure: { id: 'source-absent', because: 'the source oci-layout:out is no OCI layout: it has no oci-layout' }
+      failure: { id: 'source-absent', because: 'the source oci-layout:out is not an OCI layout: it has no oci-layout' }
     })
   })
 
   it.each([
-    ['shorter', (bytes: Buffer) => bytes.subarray(1), /has \d+ bytes, and \d+ by its descriptor/],
+    ['shorter', (bytes: Buffer) => bytes.subarray(1), /has \d+ bytes, but \d+ by its descriptor/],
     ['others', (bytes: Buffer) => Buffer.alloc(bytes.length, 'z'), /has the digest sha256:/]
   ])('whose bytes are %s than the digest says is refused', async (_, change, says) => {
     const image = makePlatform('amd64', 'lying')
@@ -151,7 +151,7 @@ describe('an archive of docker save', () => {
       [1, 2, 1].map(at => entries[at]?.content)
     )
     expect(manifest.layers.every(({ mediaType }) => mediaType.endsWith('.tar.gzip'))).toBe(true)
-    expect(opened.remarks.join()).toContain('the digest is a new one')
+    expect(opened.remarks.join()).toContain('the digest is new')
   })
 
   it('gives the same digest each time', async () => {
@@ -191,17 +191,17 @@ describe('an archive of docker save', () => {
   })
 
   it.each<[what: string, entries: TarEntry[], says: RegExp]>([
-    ['has no manifest.json', [{ name: 'other' }], /no archive of docker save/],
+    ['has no manifest.json', [{ name: 'other' }], /not a docker save archive/],
     ['has an empty manifest.json', legacy({ items: [] }), /lists no image/],
     [
       'holds two images',
       legacy({ items: [{ RepoTags: ['a:1'] }, { RepoTags: ['b:2'] }] }),
-      /holds 2 images \(a:1, b:2\)/
+      /contains 2 images \(a:1, b:2\)/
     ],
     ['names no layers', legacy({ items: [{ Config: 'config.json' }] }), /does not name config and layers/],
     ['lacks its config', legacy({ items: [{ Config: '../config.json', Layers: [] }] }), /it lacks \.\.\/config\.json/],
     ['lacks a layer', legacy({ layers: ['a/layer.tar', 'b/layer.tar', 'd/layer.tar'] }), /lacks layer 3 of 3/],
-    ['has more layers than its config names', legacy({ layers: ['a/layer.tar'] }), /names 3 layers, and it has 1/],
+    ['has more layers than its config names', legacy({ layers: ['a/layer.tar'] }), /names 3 layers, but it has 1/],
     [
       'has layers that are not those of its config',
       legacy({ layers: ['b/layer.tar', 'a/layer.tar', 'c/layer.tar'] }),
@@ -233,7 +233,7 @@ describe('trim', () => {
     const image = makeIndex('one platform')
     const result = await opened(image, [1, 2, 3])
     expect(result.root).toBe(image.manifests[0]!.digest)
-    expect(result.remarks.join()).toMatch(/holds linux\/amd64 .*; linux\/arm64 \(sha256:[0-9a-f]+\) is not there/)
+    expect(result.remarks.join()).toMatch(/contains linux\/amd64 .*; linux\/arm64 \(sha256:[0-9a-f]+\) is missing/)
     await drain(result)
   })
 

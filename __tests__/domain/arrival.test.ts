@@ -27,8 +27,8 @@ describe('what a tag holds after a failed push', () => {
     [[absent, other], 'none of 2 tags has the new image'],
     [[moved, other, absent], '1 of 3 tags has the new image'],
     [[moved], 'the tag has the new image'],
-    [[moved, unsure], '1 of 2 tags has the new image; 1 of 2 tags could not be looked at'],
-    [[unsure, absent], 'no tag is known to have the new image; 1 of 2 tags could not be looked at']
+    [[moved, unsure], '1 of 2 tags has the new image; 1 of 2 tags could not be checked'],
+    [[unsure, absent], 'no tag is known to have the new image; 1 of 2 tags could not be checked']
   ])('is summed up without saying more than is known', (arrivals, sentence) => {
     expect(summariseArrivals(arrivals)).toBe(sentence)
   })

@@ -54,9 +54,9 @@ describe('image names for a registry', () => {
   })
 
   it.each([
-    ['ghcr.io/app', 'lacks its owner. Write ghcr.io/octo-org/app.'],
-    ['ghcr.io/', 'lacks its owner. Write ghcr.io/octo-org/NAME.'],
-    ['localhost:5000/app', 'lacks its owner. Write localhost:5000/octo-org/app.'],
+    ['ghcr.io/app', 'has no owner. Write ghcr.io/octo-org/app.'],
+    ['ghcr.io/', 'has no owner. Write ghcr.io/octo-org/NAME.'],
+    ['localhost:5000/app', 'has no owner. Write localhost:5000/octo-org/app.'],
     ['ghcr.io/my-org/app:latest', 'ends in a tag. Write ghcr.io/my-org/app here and the tag in the input "tags".'],
     ['app:1.0', 'ends in a tag. Write app here and the tag in the input "tags".'],
     ['my-org/app@sha256:00', 'ends in a digest. Write my-org/app: what is pushed gets its own digest.'],
@@ -65,8 +65,8 @@ describe('image names for a registry', () => {
       'docker.pkg.github.com/my-org/repo/app',
       'names the registry docker.pkg.github.com, whose images have been moved to ghcr.io. Write ghcr.io/my-org/repo/app.'
     ],
-    ['my-org//app', 'has two slashes in a row or one at an end. '],
-    ['my-org/app/', 'has two slashes in a row or one at an end. '],
+    ['my-org//app', 'has two slashes in a row or one at the start or end. '],
+    ['my-org/app/', 'has two slashes in a row or one at the start or end. '],
     ['my-org/.github', 'has the illegal part ".github". '],
     ['my-org/app-', 'such as app.'],
     ['my-org/-app', 'such as app.'],
@@ -76,8 +76,8 @@ describe('image names for a registry', () => {
     ['my-org/c++', 'such as c.'],
     ['my-org/äpp', 'such as pp.'],
     ['my-org/++', 'such as my-app.'],
-    ['bad_host.io/my-org/app', 'has "bad_host.io" as host, which is none. '],
-    [`my-org/${'a'.repeat(250)}`, 'has 265 characters. At most 255 are allowed, the host included.'],
+    ['bad_host.io/my-org/app', 'has the invalid host "bad_host.io". '],
+    [`my-org/${'a'.repeat(250)}`, 'has 265 characters. At most 255 are allowed, including the host.'],
     ['name=', 'has no name. '],
     ['enable=true', 'has no name. '],
     ['name=app,enable=yes', 'has enable=yes. Allowed: enable=true, enable=false.'],
@@ -99,7 +99,7 @@ describe('image names for a registry', () => {
 
   it('cannot follow a repository whose own name is no image name', () => {
     expect(problem([], { ...HOME, repository: '.github' })).toContain(
-      'cannot be ghcr.io/Octo-Org/.github, the name after the repository: it has the illegal part ".github"'
+      'cannot be ghcr.io/Octo-Org/.github, named after the repository: it has the illegal part ".github"'
     )
   })
 

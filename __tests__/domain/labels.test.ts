@@ -45,7 +45,7 @@ describe('the limits of ghcr.io', () => {
     expect(Array.from(labels[0]?.value ?? '')).toHaveLength(512)
     expect(labels[0]?.value.endsWith('🚀…')).toBe(true)
     expect(warnings).toEqual([
-      'org.opencontainers.image.description of labels has 600 characters, ghcr.io takes 512; it was cut'
+      'org.opencontainers.image.description of labels has 600 characters, ghcr.io accepts 512; it was truncated'
     ])
   })
 
@@ -88,14 +88,14 @@ describe('the limits of ghcr.io', () => {
     const { annotations, warnings } = resolve(runOf('branch main'), inputs, 'publish')
     expect(annotations.find(({ level }) => level === 'index')?.value).toHaveLength(512)
     expect(warnings).toEqual([
-      'index:org.opencontainers.image.description of annotations has 600 characters, ghcr.io takes 512; it was cut'
+      'index:org.opencontainers.image.description of annotations has 600 characters, ghcr.io accepts 512; it was truncated'
     ])
   })
 
   it('are told once where labels and annotations share a value', () => {
     const { warnings } = resolve(runOf('branch main'), { repository: { description: 'x'.repeat(600) } }, 'publish')
     expect(warnings).toEqual([
-      'org.opencontainers.image.description of the repository has 600 characters, ghcr.io takes 512; it was cut'
+      'org.opencontainers.image.description of the repository has 600 characters, ghcr.io accepts 512; it was truncated'
     ])
   })
 })
@@ -121,7 +121,7 @@ describe('the link by the label source', () => {
   ])('%s is another one, and that is said', source => {
     expect(limitLabels('labels', [own('source', source)], REPOSITORY).warnings).toEqual([
       expect.stringContaining(
-        `labels: org.opencontainers.image.source=${source} names another repository than ${REPOSITORY}`
+        `labels: org.opencontainers.image.source=${source} names a repository other than ${REPOSITORY}`
       ) as string
     ])
   })
@@ -153,26 +153,26 @@ describe('a licence expression', () => {
   })
 
   it.each([
-    ['mit', ['"mit" is no SPDX id; write MIT']],
-    ['Apache2.0', ['"Apache2.0" is no SPDX id; write Apache-2.0']],
-    ['apache-2.0 OR mit', ['"apache-2.0" is no SPDX id; write Apache-2.0', '"mit" is no SPDX id; write MIT']],
-    ['Apache License 2.0', ['"Apache License 2.0" is no SPDX id; write Apache-2.0']],
-    ['MIT License', ['"MIT License" is no SPDX id; write MIT']],
-    ['Proprietary', ['"Proprietary" is no SPDX id (https://spdx.org/licenses/)']],
-    ['MIT Apache-2.0', ['"MIT Apache-2.0" is no SPDX expression; join ids by AND, OR, WITH']],
-    ['MIT,Apache-2.0', ['"MIT,Apache-2.0" is no SPDX id (https://spdx.org/licenses/)']],
-    ['(MIT', ['"(MIT" is no SPDX id; write MIT']],
-    ['(MIT OR Zlib', ['"(MIT OR Zlib" is no SPDX expression; join ids by AND, OR, WITH']],
-    ['MIT OR Zlib)', ['"MIT OR Zlib)" is no SPDX expression; join ids by AND, OR, WITH']],
-    ['MIT OR', ['"MIT OR" is no SPDX expression; join ids by AND, OR, WITH']],
-    ['()', ['"()" is no SPDX expression; join ids by AND, OR, WITH']]
+    ['mit', ['"mit" is not an SPDX id; write MIT']],
+    ['Apache2.0', ['"Apache2.0" is not an SPDX id; write Apache-2.0']],
+    ['apache-2.0 OR mit', ['"apache-2.0" is not an SPDX id; write Apache-2.0', '"mit" is not an SPDX id; write MIT']],
+    ['Apache License 2.0', ['"Apache License 2.0" is not an SPDX id; write Apache-2.0']],
+    ['MIT License', ['"MIT License" is not an SPDX id; write MIT']],
+    ['Proprietary', ['"Proprietary" is not an SPDX id (https://spdx.org/licenses/)']],
+    ['MIT Apache-2.0', ['"MIT Apache-2.0" is not an SPDX expression; join ids by AND, OR, WITH']],
+    ['MIT,Apache-2.0', ['"MIT,Apache-2.0" is not an SPDX id (https://spdx.org/licenses/)']],
+    ['(MIT', ['"(MIT" is not an SPDX id; write MIT']],
+    ['(MIT OR Zlib', ['"(MIT OR Zlib" is not an SPDX expression; join ids by AND, OR, WITH']],
+    ['MIT OR Zlib)', ['"MIT OR Zlib)" is not an SPDX expression; join ids by AND, OR, WITH']],
+    ['MIT OR', ['"MIT OR" is not an SPDX expression; join ids by AND, OR, WITH']],
+    ['()', ['"()" is not an SPDX expression; join ids by AND, OR, WITH']]
   ])('%s is pointed at', (expression, mistakes) => {
     expect(checkLicense(expression)).toEqual(mistakes)
   })
 
   it('is pointed at in a label, but NOASSERTION is what GitHub says itself', () => {
     expect(limitLabels('labels', [own('licenses', 'mit')], REPOSITORY).warnings).toEqual([
-      'labels: org.opencontainers.image.licenses: "mit" is no SPDX id; write MIT'
+      'labels: org.opencontainers.image.licenses: "mit" is not an SPDX id; write MIT'
     ])
     expect(limitLabels('labels', [own('licenses', 'NOASSERTION')], REPOSITORY).warnings).toEqual([])
   })

@@ -20,7 +20,7 @@ describe('npm run meta:explain', () => {
     expect(out).toContain('push, ref refs/tags/v1.2.3, commit 4e1243b, Mona/App, token: full')
     expect(out).toContain(' ghcr.io/mona/app ')
     expect(out).toContain(' 1.2.3 type=semver,pattern={{version}}: tag v1.2.3 is a version')
-    expect(out).toContain(' type=ref,event=branch ref refs/tags/v1.2.3 is no branch → run on a branch')
+    expect(out).toContain(' type=ref,event=branch ref refs/tags/v1.2.3 is not a branch → run on a branch')
   })
 
   it('ends with 1 where the inputs have a problem', () => {

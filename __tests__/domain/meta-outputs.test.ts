@@ -144,7 +144,7 @@ describe('the variables that meta listens to', () => {
       {
         input: 'DOCKER_METADATA_SHORT_SHA_LENGTH',
         value: length,
-        problem: 'is no number of digits',
+        problem: 'is not a number of digits',
         allowed: 'Allowed: 1 to 64; the default is 7.'
       }
     ])

@@ -100,10 +100,10 @@ describe('a run without any tag', () => {
     expect(references).toEqual([])
     expect(problems.map(describeProblem)).toEqual([
       'tags: no rule gives a tag for ref refs/heads/main. Make one of them apply, or add a rule such as type=sha: ' +
-        'type=semver,pattern={{version}} (ref refs/heads/main is no tag; push a tag such as v1.2.3, set the input version, or add value=… to the rule); ' +
-        'type=ref,event=pr (ref refs/heads/main is no pull request; run on: pull_request); ' +
-        'type=raw,value={{tag}} (it comes out empty; give it a value for this event, or switch it off by enable=); ' +
-        'type=sha,enable=false (enable=false; let enable= come to true).'
+        'type=semver,pattern={{version}} (ref refs/heads/main is not a tag; push a tag such as v1.2.3, set the input version, or add value=… to the rule); ' +
+        'type=ref,event=pr (ref refs/heads/main is not a pull request; run on: pull_request); ' +
+        'type=raw,value={{tag}} (it comes out empty; give it a value for this event, or switch it off with enable=); ' +
+        'type=sha,enable=false (enable=false; make enable= evaluate to true).'
     ])
   })
 

@@ -27,7 +27,7 @@ describe('the source of a promotion', () => {
     ['other/app', /names no tag and no digest/],
     ['app:', /names no tag|neither a tag/],
     ['app@sha256:12', /neither a tag nor a digest/],
-    ['docker.io/library/app:1', /is at docker\.io, and the tags go to ghcr\.io/],
+    ['docker.io/library/app:1', /is at docker\.io, but the tags go to ghcr\.io/],
     ['a b/c:1', /illegal part/]
   ])('"%s" is a problem', (text, says) => {
     const parsed = parse(text)

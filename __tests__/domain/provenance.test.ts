@@ -10,7 +10,7 @@ const label = (source?: string, revision?: string): Record<string, string> => ({
 
 describe('where an image comes from', () => {
   it.each([
-    ['says nothing of it', label(), SHA, /cannot be told/],
+    ['says nothing of it', label(), SHA, /it is not known which repository/],
     ['names this repository', label(OURS), undefined, /built from this repository/],
     [
       'names it in another case, with .git',

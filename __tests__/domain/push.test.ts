@@ -43,6 +43,6 @@ describe('push: auto', () => {
 
 describe.each(['true', 'false'] as const)('push: %s', input => {
   it.each(EVENTS)('is what counts on %s', (_, event) => {
-    expect(decidePush(input, event)).toEqual({ push: input === 'true', because: `push: ${input} was asked for` })
+    expect(decidePush(input, event)).toEqual({ push: input === 'true', because: `push: ${input} was set` })
   })
 })

@@ -38,13 +38,13 @@ describe('the input source', () => {
 
   it.each([
     ['oci-layout:', /names no folder/],
-    ['oci-layout:out@sha256:1', /no digest/],
+    ['oci-layout:out@sha256:1', /not a digest/],
     ['docker-archive:', /names no file/],
     ['ghcr.io/o/n:-', /neither a tag nor a digest/],
     ['ghcr.io/o/n@sha256:1', /neither a tag nor a digest/],
-    ['ghcr.io/n', /lacks its owner/],
-    ['--output=x', /no name of an image/],
-    ['two words', /no name of an image/]
+    ['ghcr.io/n', /has no owner/],
+    ['--output=x', /not an image name/],
+    ['two words', /not an image name/]
   ])('"%s" is a problem', (text, says) => {
     const parsed = parseSource(text)
     expect(parsed.ok ? '' : parsed.problem.problem).toMatch(says)

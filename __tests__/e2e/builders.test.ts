@@ -106,7 +106,7 @@ describe('a daemon with the classic store', () => {
     const job = await run({ files: { Dockerfile: COPIES }, with: { platforms: BOTH, builder: 'default' } })
     expect(job.conclusion).toBe('failure')
     expect(outputsOf(job)['failure']).toBe('buildx-driver-unsupported')
-    expect(job.text).toMatch(/the builder default cannot give 2 platforms \(platforms\).*Leave builder out/)
+    expect(job.text).toMatch(/the builder default does not support 2 platforms \(platforms\).*Leave builder out/)
     expect(calls()).toEqual([])
   })
 

@@ -89,7 +89,7 @@ describe('a cache that fails', () => {
     expect(job.conclusion, job.text).toBe('success')
     expect(await digestInRegistry(lab, 'octo-org/broken', 'latest')).toBe(outputsOf(job)['digest'])
     const warnings = job.steps[0]?.annotations.filter(({ level }) => level === 'warning') ?? []
-    expect(warnings.some(({ message }) => message.includes('The build goes on without its cache'))).toBe(true)
+    expect(warnings.some(({ message }) => message.includes('The build continues without its cache'))).toBe(true)
     expect(job.summary).toContain('built again without its cache')
     expect(job.text).toContain('https://localhost:1/v2/octo-org/cache/')
   })
@@ -110,7 +110,7 @@ describe('a cache that fails', () => {
     await lab.registry.restart()
     const second = await publish(lab, { workspace, with: inputs })
     expect(second.conclusion, second.text).toBe('success')
-    expect(second.text).toMatch(/The build goes on without its cache: a layer of it could not be fetched/)
+    expect(second.text).toMatch(/The build continues without its cache: a layer of it could not be fetched/)
     expect(await layersOf('octo-org/holes', 'buildcache-main-linux-amd64')).not.toEqual(layers)
     expect(await digestInRegistry(lab, 'octo-org/holes', 'latest')).toBe(outputsOf(second)['digest'])
   })
@@ -122,7 +122,7 @@ describe('a cache that fails', () => {
     const job = await publish(lab, { with: { images: 'no-folder', ...(asked as Record<string, string>) } })
     expect(job.conclusion, job.text).toBe('success')
     expect(job.text).toMatch(words)
-    expect(job.text).toContain('The build goes on without its cache')
+    expect(job.text).toContain('The build continues without its cache')
   })
 
   it('of GitHub whose token is not taken is done without', async () => {
@@ -130,7 +130,7 @@ describe('a cache that fails', () => {
     const runtime = { ACTIONS_RUNTIME_TOKEN: 'worn-out', ACTIONS_RESULTS_URL: address, ACTIONS_CACHE_URL: address }
     const job = await publish(lab, { with: { images: 'bad-gha', cache: 'gha' }, options: { runtime } })
     expect(job.conclusion, job.text).toBe('success')
-    expect(job.text).toMatch(/The build goes on without its cache: .*gha cache exporter/)
+    expect(job.text).toMatch(/The build continues without its cache: .*gha cache exporter/)
     expect(await digestInRegistry(lab, 'octo-org/bad-gha', 'latest')).toBe(outputsOf(job)['digest'])
   })
 

@@ -107,7 +107,7 @@ describe('an answer that proves nothing', () => {
     lab.ghcr.faults.order({ ...upload, times: 3, then })
     const job = await publish(lab, { with: { images: 'linked' } })
     expect(job.conclusion, job.text).toBe('success')
-    expect(annotations(job, 'warning')).toEqual([expect.stringContaining('The right to push could not be tested')])
+    expect(annotations(job, 'warning')).toEqual([expect.stringContaining('Push access could not be tested')])
     expect(await digestInRegistry(lab, 'octo-org/linked', 'v1.2.3')).toBe(outputsOf(job)['digest'])
   })
 

@@ -77,7 +77,7 @@ const REFUSALS: readonly {
   {
     name: 'the package knows nothing of the repository',
     id: 'write-package-denied',
-    says: 'linked to no repository',
+    says: 'not linked to a repository',
     first: 'Manage Actions access'
   },
   {
@@ -97,13 +97,13 @@ const REFUSALS: readonly {
     first: 'owner'
   },
   {
-    name: 'members may not create packages',
+    name: 'members are not allowed to create packages',
     id: 'create-package-denied',
     job: 'readonly',
     pat: 'pat',
     images: 'new',
     patch: { organizations: { 'Octo-Org': { packageCreation: [] } } },
-    says: 'members may not create packages',
+    says: 'members are not allowed to create packages',
     first: 'Package creation'
   },
   {
@@ -126,7 +126,7 @@ const REFUSALS: readonly {
     id: 'saml-sso',
     pat: 'pat',
     patch: { organizations: { 'Octo-Org': { sso: true } } },
-    says: '"Authorize" was not pressed',
+    says: '"Authorize" was not clicked',
     first: 'SSO'
   },
   {
@@ -163,7 +163,7 @@ const REFUSALS: readonly {
         }
       }
     },
-    says: 'deleted and made anew',
+    says: 'deleted and recreated',
     first: 'Manage Actions access'
   },
   {
@@ -182,10 +182,10 @@ const REFUSALS: readonly {
     first: 'packages: write'
   },
   {
-    name: 'the image lies below another owner',
+    name: 'the image is under another owner',
     id: 'owner-installation-mismatch',
     images: 'other-org/app',
-    says: 'The image lies below other-org',
+    says: 'The image is under other-org',
     first: 'own owner'
   },
   {
@@ -193,7 +193,7 @@ const REFUSALS: readonly {
     id: 'owner-not-found',
     images: 'nobody-there/app',
     pat: 'pat',
-    says: 'nobody-there is misspelt',
+    says: 'nobody-there is misspelled',
     first: 'own owner'
   }
 ]
@@ -275,7 +275,7 @@ describe('story 3 through the doctor', () => {
     expect(step?.conclusion).toBe('success')
     expect(step?.outputs['failure']).toBe('write-package-denied')
     const lines = run.summary.split('\n').filter(line => line !== '')
-    expect(lines[0]).toMatch(/^## ❌ This job may not push to /)
+    expect(lines[0]).toMatch(/^## ❌ This job cannot push to /)
     expect(lines.slice(1, 4).map(line => /\*\*(.*):\*\*/.exec(line)?.[1])).toEqual([
       'What is wrong',
       'Where to click',

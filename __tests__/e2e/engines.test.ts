@@ -266,6 +266,6 @@ describe.each(['containerd', 'classic'] as const)('Docker’s classic builder, %
     expect(job.conclusion).toBe('failure')
     for (const input of ['platforms', 'secrets', 'ssh']) expect(job.text).toContain(`${input}: "`)
     expect(job.text).not.toContain(SECRET)
-    expect(job.text).toContain('write engine: buildx')
+    expect(job.text).toContain('set engine: buildx')
   })
 })

@@ -54,7 +54,7 @@ describe.each([
     const job = await run({ with: { registry: `containers.gone.${new URL(server).host}`, retries: '0' } })
     const [error] = job.steps[0]?.annotations.filter(({ level }) => level === 'error') ?? []
     expect(outputsOf(job)['failure']).toBe('network-failure')
-    expect(error?.message).toMatch(/came from containers\.gone.*There is no registry at that address/)
+    expect(error?.message).toMatch(/came from containers\.gone.*No registry can be found at that address/)
     expect(job.text.includes('subdomain isolation')).toBe(path !== '')
     expect(job.text).not.toContain('githubstatus.com')
   })

@@ -45,8 +45,8 @@ describe('a push that meets a passing fault is repeated with what is built', () 
     })
     const job = await publish(lab, { workspace, with: { images, ...more } })
     expect(job.conclusion, job.text).toBe('success')
-    expect(job.text).toContain('It is repeated in')
-    expect(job.summary).toMatch(/Requests that failed and were sent again: \d/)
+    expect(job.text).toContain('Retrying in')
+    expect(job.summary).toMatch(/Requests that failed and were retried: \d/)
     const numbers = made(job)
     expect(new Set(numbers).size).toBeLessThanOrEqual(1)
     if (Object.keys(more).length > 0) {
@@ -80,7 +80,7 @@ describe('a push that meets a passing fault is repeated with what is built', () 
     const job = await publish(lab, { with: { images: 'limited', retries: '1' } })
     expect(job.conclusion).toBe('failure')
     expect(outputsOf(job)['failure']).toBe('registry-429')
-    expect(job.text.match(/It is repeated in/g)).toHaveLength(1)
+    expect(job.text.match(/Retrying in/g)).toHaveLength(1)
   })
 
   it('a red end says what the engine left out: uploads that are lost again and again', async () => {
@@ -99,21 +99,21 @@ describe('a push that meets a passing fault is repeated with what is built', () 
       with: { images: 'broken' }
     })
     expect(job.conclusion).toBe('failure')
-    expect(job.text).not.toContain('It is repeated in')
+    expect(job.text).not.toContain('Retrying in')
   })
 
   it('one 403 at the manifest after a granted test is repeated once', async () => {
     lab.ghcr.faults.order({ method: 'PUT', path: /once\/manifests\//, times: 1, then: { refusal: 'writePackage' } })
     const job = await publish(lab, { with: { images: 'once' } })
     expect(job.conclusion, job.text).toBe('success')
-    expect(job.text.match(/It is repeated in/g)).toHaveLength(1)
+    expect(job.text.match(/Retrying in/g)).toHaveLength(1)
   })
 
   it('a refusal that stays is red after one repetition, and explained', async () => {
     lab.ghcr.faults.order({ method: 'PUT', path: /never\/manifests\//, then: { refusal: 'writePackage' } })
     const job = await publish(lab, { with: { images: 'never' } })
     expect(job.conclusion).toBe('failure')
-    expect(job.text.match(/It is repeated in/g)).toHaveLength(1)
+    expect(job.text.match(/Retrying in/g)).toHaveLength(1)
     expect(outputsOf(job)['failure']).not.toBe('')
   })
 

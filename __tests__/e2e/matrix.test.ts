@@ -134,6 +134,6 @@ describe.each(['containerd', 'classic'] as const)('legs of a matrix on the docke
     const job = await play(lab, { steps: [step('one'), step('two', { labels: 'other=yes' })] })
     expect(job.conclusion).toBe('failure')
     expect(job.steps[0]?.conclusion, job.text).toBe('success')
-    expect(job.text).toContain('Give the second step other images, or another job')
+    expect(job.text).toContain('Give the second step other images, or move it to another job')
   })
 })

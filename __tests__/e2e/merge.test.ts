@@ -107,7 +107,7 @@ describe('merge', () => {
     expect(job.conclusion, job.text).toBe('success')
     expect(outputsOf(job)['digest']).toBe(leg.digest)
     expect(await digestInRegistry(lab, PACKAGE, 'v1.2.3')).toBe(leg.digest)
-    expect(job.text).toContain('There is one leg, linux/s390x')
+    expect(job.text).toContain('There is only one leg, linux/s390x')
   })
 
   it('says of a single leg that no index is made, and which annotations have no place', async () => {
@@ -153,7 +153,7 @@ describe('merge', () => {
     const legs = [await pushLeg(lab, { platform: 'linux/amd64' }), await pushLeg(lab, { platform: 'linux/arm64' })]
     const job = await merge(filesOf(...legs), { 'dry-run': 'true', tags: 'dry' })
     expect(job.conclusion, job.text).toBe('success')
-    expect(job.text).toContain('join linux/amd64, linux/arm64 into one image')
+    expect(job.text).toContain('join linux/amd64, linux/arm64 into one multi-platform image')
     expect(writes()).toEqual([])
     expect(outputsOf(job)['pushed']).toBe('false')
   })
@@ -307,7 +307,7 @@ describe('merge refuses, before anything is written,', () => {
   it('a folder that is not there, and one without records', async () => {
     const job = await mergeFolder('no-such-folder')
     expect(job.text).toContain('does not exist')
-    expect(await refusal({ 'readme.txt': '' })).toContain('holds no digest record')
+    expect(await refusal({ 'readme.txt': '' })).toContain('contains no digest record')
   })
 
   it('a token that may not push, and says what to click', async () => {

@@ -53,11 +53,11 @@ it('writes when asked, and has nothing to do then', async () => {
 })
 
 it.each([
-  ['no file named', [], 'No workflow is named'],
+  ['no file named', [], 'No workflow given'],
   ['a file that is not there', ['absent.yml'], 'absent.yml: cannot be read (ENOENT)'],
   ['an unknown option', ['publish.yml', '--wirte'], '--wirte'],
-  ['a name that is no action', ['publish.yml', '--uses', 'nonsense'], '--uses "nonsense" is no action'],
-  ['tabs in the file', ['tabs.yml'], 'tabs.yml: is not sound YAML: line 2, column 1']
+  ['a name that is not an action', ['publish.yml', '--uses', 'nonsense'], '--uses "nonsense" is no action'],
+  ['tabs in the file', ['tabs.yml'], 'tabs.yml: is not valid YAML: line 2, column 1']
 ])('ends with 2 and one message: %s', async (_, args, message) => {
   await writeFile(join(folder, 'tabs.yml'), 'jobs:\n\ta: 1\n')
   const { code, stderr } = await run(...args)

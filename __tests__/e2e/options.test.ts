@@ -36,7 +36,7 @@ describe.each(['containerd', 'classic'] as const)('outputs of a build, %s store'
     expect(job.conclusion).toBe('failure')
     expect(outputsOf(job)['failure']).toBe('buildx-driver-unsupported')
     expect(job.text).toMatch(/load: the Docker daemon keeps images in its classic store.*leave load out/)
-    expect(job.text).not.toContain('Make a builder')
+    expect(job.text).not.toContain('Create a builder')
   })
 
   it('a warning of the Dockerfile stands at its line, once', async () => {
@@ -57,7 +57,7 @@ describe.each(['containerd', 'classic'] as const)('outputs of a build, %s store'
     })
     expect(job.conclusion, job.text).toBe('success')
     expect(await digestInRegistry(lab, 'octo-org/sneaky', 'x')).toBeUndefined()
-    expect(job.summary).toContain('makes its image without pushing it')
+    expect(job.summary).toContain('creates its image without pushing it')
   })
 
   it('call: check with a builder that is too old says so, and what to do', async () => {

@@ -74,7 +74,7 @@ describe('what a user may rely on', () => {
     lab.ghcr.faults.order({ method: 'PUT', path: /\/manifests\/latest$/, times: 2, then: { status: 503 } })
     const job = await publish(lab, { with: { images: 'passing' } })
     expect(job.conclusion, job.text).toBe('success')
-    expect(job.summary).toContain('Requests that failed and were sent again: 2')
+    expect(job.summary).toContain('Requests that failed and were retried: 2')
     expect(await digestInRegistry(lab, 'octo-org/passing', 'latest')).toBe(outputsOf(job)['digest'])
   })
 

@@ -161,7 +161,7 @@ describe('promote', () => {
       digest: old.root.digest,
       'image-digest': `${lab.ghcr.host}/octo-org/skipped@${old.root.digest}`
     })
-    expect(job.text).toContain('skipped:1.2.3 exists already (if-exists: skip)')
+    expect(job.text).toContain('skipped:1.2.3 already exists (if-exists: skip)')
     expect(job.text).not.toContain('dry-run: true')
 
     const both = await promote({ with: { ...asked, images: 'skipped\nskipped-new', source: `skipped:${short()}` } })

@@ -53,7 +53,7 @@ describe.each(['containerd', 'classic'] as const)(
         'Decisions'
       ])
         expect(job.summary).toContain(part)
-      for (const phase of ['checks', 'build and push', 'further tags', 'read back'])
+      for (const phase of ['checks', 'build and push', 'additional tags', 'read back'])
         expect(job.summary).toMatch(new RegExp(`\\| ${phase} \\| \\d+\\.\\d\\d s \\|`))
       expect(job.leftovers).toEqual([])
       expect(job.processes.map(({ argv }) => argv.join(' ')).filter(line => / login\b/.test(line))).toEqual([])

@@ -132,7 +132,7 @@ describe('source: without any engine', () => {
     ['docker-archive:none.tar', 'source-absent', 'does not exist'],
     ['docker-archive:Dockerfile', 'source-unreadable', 'no tar archive'],
     ['localhost:1/octo-org/app:1', 'connection-refused', 'This is about the source'],
-    ['app:1.0', 'source-absent', 'is in no engine of this machine'],
+    ['app:1.0', 'source-absent', 'is not in any engine on this machine'],
     ['docker-archive:', 'invalid-input', 'names no file']
   ])('%s is refused before anything is written', async (source, id, says) => {
     lab.ghcr.requests.length = 0

@@ -39,7 +39,7 @@ describe('bad input gets one clear error', () => {
   })
 
   it.each([
-    ['an image of one segment below a host', { images: 'ghcr.io/app' }, 'lacks its owner'],
+    ['an image of one segment below a host', { images: 'ghcr.io/app' }, 'has no owner'],
     ['an empty image name', { images: 'name=' }, 'has no name'],
     ['an illegal image name', { images: 'octo-org/he llo' }, 'illegal part'],
     ['the legacy registry', { images: 'docker.pkg.github.com/octo-org/hello/app' }, 'ghcr.io/octo-org/hello/app'],
@@ -80,7 +80,7 @@ describe('bad input gets one clear error', () => {
   it('a stage that the Dockerfile does not have is told once, with what to write', async () => {
     const job = await publish(lab, { with: { target: 'nobody' } })
     const error = expectOneClearError(job)
-    expect(error).toContain('First: Write the name of a stage as `target`')
+    expect(error).toContain('First: Set `target` to the name of a stage')
     expect(error.split('has no stage "nobody"')).toHaveLength(2)
     expect(outputsOf(job)['failure']).toBe('target-missing')
   })
@@ -127,8 +127,8 @@ describe('bad input gets one clear error', () => {
 
   it('several problems of one input name it once in what to do', async () => {
     const error = expectOneClearError(await publish(lab, { with: { images: 'ghcr.io/app\nfoo:1.0', push: 'yes' } }))
-    expect(error).toContain('"ghcr.io/app" lacks its owner')
+    expect(error).toContain('"ghcr.io/app" has no owner')
     expect(error).toContain('"foo:1.0" ends in a tag')
-    expect(error).toMatch(/First: Correct `push`, `images` below `with:`\.$/)
+    expect(error).toMatch(/First: Correct `push`, `images` under `with:`\.$/)
   })
 })

@@ -74,7 +74,7 @@ describe('the engine that auto takes', () => {
     const facts = { ...BARE_RUNNER, podman: known('/usr/bin/podman') }
     const choice = chooseEngine('auto', facts, { ...BARE, provenance: 'true' })
     expect(choice).toMatchObject({ kind: 'refused', failure: { kind: 'refused', id: 'engine-cannot' } })
-    expect(JSON.stringify(choice)).toMatch(/podman: provenance: podman makes no attestations/)
+    expect(JSON.stringify(choice)).toMatch(/podman: provenance: podman does not create attestations/)
   })
 
   it('tells a kernel that lets nobody build without root', () => {

@@ -133,8 +133,8 @@ describe('a login in a file', () => {
   it.each([
     ['a link', 'is a symbolic link', () => symlinkSync(join(temp, 'elsewhere'), file)],
     ['a folder', 'is not a file', () => mkdirSync(file)],
-    ['text that is not JSON', 'does not hold a JSON object', () => writeFileSync(file, 'auths: {}')],
-    ['a JSON list', 'does not hold a JSON object', () => writeFileSync(file, '[]')]
+    ['text that is not JSON', 'does not contain a JSON object', () => writeFileSync(file, 'auths: {}')],
+    ['a JSON list', 'does not contain a JSON object', () => writeFileSync(file, '[]')]
   ])('is refused where %s lies in its place', async (_, words, prepare) => {
     mkdirSync(join(temp, 'docker'))
     prepare()
@@ -150,7 +150,7 @@ describe('taking a login back', () => {
     await put()
     await undoAll(undo, temp)
     const [problem, ...others] = await undoAll(undo, temp)
-    expect(problem).toContain('could not be put back')
+    expect(problem).toContain('could not be restored')
     expect(others).toEqual([])
     expect(read()).toEqual({ auths: { [HOST]: EARLIER } })
   })

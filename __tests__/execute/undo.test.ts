@@ -86,7 +86,7 @@ describe('state that somebody has changed', () => {
   it('cannot make us follow a link in the folder’s place, with or without a slash behind it', async () => {
     const path = join(temp, name)
     symlinkSync(precious, path, 'junction')
-    expect(await remove(path)).toEqual([`${path} is not a folder any more; it was left alone`])
+    expect(await remove(path)).toEqual([`${path} is no longer a folder; it was left alone`])
     expect((await remove(`${path}${sep}`))[0]).toContain('left alone')
     expect(existsSync(join(precious, 'file'))).toBe(true)
   })

@@ -53,7 +53,7 @@ describe('lists', () => {
 describe('secrets', () => {
   it.each([
     [
-      'one a line',
+      'one per line',
       'A=1\nB=two words',
       [
         ['A', '1'],

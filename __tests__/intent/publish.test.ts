@@ -61,7 +61,7 @@ describe('inputs that do not go together', () => {
     ['credential', { credential: 'github-token' }, /token, but the input github-token is empty/],
     ['push', { call: 'check', push: 'true' }, /call: check, which builds nothing/],
     ['test', { test: 'true', call: 'check' }, /call: check, which builds nothing/],
-    ['digest-only', { 'digest-only': 'true', source: 'alpine:3' }, /source: names an image that exists/],
+    ['digest-only', { 'digest-only': 'true', source: 'alpine:3' }, /source: names an existing image/],
     ['reuse-build', { 'digest-only': 'true', 'reuse-build': 'true' }, /digest-only: true builds one that gets no tags/],
     ['call', { 'digest-only': 'true', call: 'check' }, /digest-only: true has nothing to push/]
   ])('%s is named with the reason: %j', (input, given, problem) => {

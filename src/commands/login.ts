@@ -20,7 +20,7 @@ export async function login(tools: Tools): Promise<number> {
     if (choice.kind === 'refused') throw new FailureError(choice.failure)
     if (chosen === undefined) throw new Error(`the chosen credential ${choice.id} is not among the candidates`)
     if (choice.kind === 'unknown')
-      tools.ports.log.warning(`Nobody could say whether ${choice.id} is good; it is used all the same.`)
+      tools.ports.log.warning(`Whether ${choice.id} is accepted could not be tested; it is used anyway.`)
     await signInEverywhere(intent, survey.places.stores, chosen, tools)
     for (const [name, value] of Object.entries(loginOutputsOf(chosen))) setOutput(name, value)
     const refused = choice.kind === 'granted' && chosen.id === 'pat' ? choice.afterRefusal : undefined

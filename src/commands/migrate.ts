@@ -8,10 +8,10 @@ const HELP = `Rewrites workflows that use Docker's actions, macbre/push-to-ghcr 
 
   node dist/migrate.js WORKFLOW.yml … [options]
 
-Prints the changed jobs and what is different. Writes nothing unless it is told to.
+Prints the changed jobs and what is different. Writes nothing unless told to.
 
-  --write          change the files; everything but the steps in question stays byte for byte
-  --diff           print a unified diff (for "git apply") in place of the changed jobs
+  --write          change the files; everything but the steps in question stays byte-for-byte the same
+  --diff           print a unified diff (for "git apply") instead of the changed jobs
   --uses NAME@REF  the action as uses: names it (default ${DEFAULT_USES})
   --help`
 
@@ -55,9 +55,9 @@ function readOrder(args: readonly string[]): Order | string {
       }
     })
     if (values.help) return HELP
-    if (positionals.length === 0) return `No workflow is named.\n\n${HELP}`
+    if (positionals.length === 0) return `No workflow given.\n\n${HELP}`
     if (!/^(\.\/\S*|[\w.-]+\/[\w./-]+@\S+)$/.test(values.uses)) {
-      return `--uses "${values.uses}" is no action. Write OWNER/NAME@REF, such as ${DEFAULT_USES}, or ./PATH.`
+      return `--uses "${values.uses}" is not an action. Write OWNER/NAME@REF, such as ${DEFAULT_USES}, or ./PATH.`
     }
     return { files: positionals, write: values.write, diff: values.diff, uses: values.uses }
   } catch (error) {
@@ -73,7 +73,7 @@ async function migrateFile(file: string, order: Order, print: CommandLine['print
     return `cannot be read (${codeOf(error)})`
   }
   const migration = migrate(text, order.uses)
-  if (migration.kind === 'unreadable') return `is not sound YAML: ${migration.problem}`
+  if (migration.kind === 'unreadable') return `is not valid YAML: ${migration.problem}`
   if (order.write && migration.kind === 'migrated') {
     try {
       await writeFile(file, migration.text)

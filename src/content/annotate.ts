@@ -30,7 +30,7 @@ export async function annotate(opened: Opened, annotations: Readonly<Record<stri
         ]
   const { bytes, digest } = joinIndex(rows, { ...own, ...annotations })
   const remark =
-    'Labels of an image that exists cannot be changed, so labels and annotations stand on an index around it: the images in it keep their digests, the index has one of its own.'
+    'Labels of an existing image cannot be changed, so labels and annotations go on an index around it: the images in it keep their digests, the index has its own.'
   return {
     source: overlay(source, { manifests: [bytes], blobs: new Map() }),
     root: digest,

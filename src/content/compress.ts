@@ -58,7 +58,7 @@ export async function compressImage(files: Files, folder: string, family: Family
   const diffIds = diffIdsOf(config)
   if (diffIds?.length !== image.layers.length) {
     const named = diffIds === undefined ? 'no' : String(diffIds.length)
-    throw unreadable(description, `its config names ${named} layers, and it has ${image.layers.length}`)
+    throw unreadable(description, `its config names ${named} layers, but it has ${image.layers.length}`)
   }
   const made = new Map<Digest, Compressed>()
   // One after another: each keeps a core busy.
@@ -83,7 +83,7 @@ export async function compressImage(files: Files, folder: string, family: Family
     source: overlay(layoutSource(files), { manifests: [bytes], blobs }),
     root: digestOf(bytes),
     remarks: [
-      'Its layers are plain tar and are compressed for the registry, as docker push does, so the digest is a new one; the image ID stays.'
+      'Its layers are plain tar and are compressed for the registry, as docker push does, so the digest is new; the image ID stays the same.'
     ]
   }
 }

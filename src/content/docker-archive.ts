@@ -33,7 +33,7 @@ export async function openDockerArchive(files: Files, folder: string): Promise<O
 async function openLegacy(files: Files, folder: string): Promise<Opened> {
   const { description } = files
   const bytes = await readFileOf(files, 'manifest.json', MOST_BYTES)
-  if (bytes === undefined) throw unreadable(description, 'it is no archive of docker save: it has no manifest.json')
+  if (bytes === undefined) throw unreadable(description, 'it is not a docker save archive: it has no manifest.json')
   const list = parseJson(bytes.toString('utf8'))
   const items = Array.isArray(list) ? list.filter(isRecord) : []
   const [item] = items
@@ -42,7 +42,7 @@ async function openLegacy(files: Files, folder: string): Promise<Opened> {
     const names = items.flatMap(({ RepoTags: tags }) => (Array.isArray(tags) ? tags.map(String) : []))
     throw unreadable(
       description,
-      `it holds ${items.length} images (${names.join(', ')}). Save only the one that is meant`
+      `it contains ${items.length} images (${names.join(', ')}). Save only the one you want`
     )
   }
   const { Config: config, Layers: layers } = item

@@ -43,7 +43,7 @@ export async function readFileOf(files: Files, name: string, limit: number): Pro
   const extent = await files.find(name)
   if (extent === undefined) return undefined
   if (extent.size > limit)
-    throw unreadable(files.description, `${name} has ${extent.size} bytes where at most ${limit} make sense`)
+    throw unreadable(files.description, `${name} has ${extent.size} bytes; the limit is ${limit}`)
   const handle = await open(extent.path, 'r').catch((error: unknown) => {
     throw unreadable(files.description, `${name} cannot be read (${codeOf(error)})`, { cause: error })
   })
@@ -84,14 +84,14 @@ async function* checked({ path, offset, size }: Extent, digest: Digest, descript
   }
   if (read < size) throw unreadable(description, `${digest} ends early: ${read} of ${size} bytes`)
   const actual = `sha256:${hash.digest('hex')}`
-  if (actual !== digest) throw unreadable(description, `what it holds under ${digest} has the digest ${actual}`)
+  if (actual !== digest) throw unreadable(description, `its content for ${digest} has the digest ${actual}`)
 }
 
 /** Where a blob lies in an OCI layout. The digest's grammar leaves no room for anything but a file of that folder. */
 export async function findBlob(files: Files, { digest, size }: BlobKey): Promise<Extent | undefined> {
   const extent = await files.find(blobPath(digest))
   if (extent !== undefined && extent.size !== size)
-    throw unreadable(files.description, `${digest} has ${extent.size} bytes, and ${size} by its descriptor`)
+    throw unreadable(files.description, `${digest} has ${extent.size} bytes, but ${size} by its descriptor`)
   return extent
 }
 

@@ -25,9 +25,9 @@ export function layoutSource(files: Files): ContentSource {
       const bytes = await readFileOf(files, blobPath(digest), MOST_MANIFEST_BYTES)
       if (bytes === undefined) return { kind: 'absent' }
       const actual = digestOf(bytes)
-      if (actual !== digest) throw unreadable(description, `what it holds under ${digest} has the digest ${actual}`)
+      if (actual !== digest) throw unreadable(description, `its content for ${digest} has the digest ${actual}`)
       const parsed = parseManifest(bytes)
-      if (parsed.kind === 'unreadable') throw unreadable(description, `${digest} is no image: ${parsed.because}`)
+      if (parsed.kind === 'unreadable') throw unreadable(description, `${digest} is not an image: ${parsed.because}`)
       return { kind: 'found', bytes, digest, mediaType: parsed.manifest.mediaType, manifest: parsed.manifest }
     },
     hasBlob: async blob => (await findBlob(files, blob)) !== undefined,
@@ -45,7 +45,7 @@ export async function listLayout(files: Files): Promise<readonly Listed[] | unde
   if (bytes === undefined) return undefined
   const parsed = parseManifest(bytes, 'application/vnd.oci.image.index.v1+json')
   if (parsed.kind === 'unreadable') throw unreadable(files.description, `its index.json: ${parsed.because}`)
-  if (parsed.manifest.kind !== 'index') throw unreadable(files.description, 'its index.json is no index')
+  if (parsed.manifest.kind !== 'index') throw unreadable(files.description, 'its index.json is not an index')
   const listed = new Map<Digest, string[]>()
   for (const child of parsed.manifest.children) {
     listed.set(child.digest, [...(listed.get(child.digest) ?? []), ...namesOf(child)])
@@ -59,10 +59,10 @@ export function pickListed(listed: readonly Listed[], wanted: string | undefined
   const [first] = matching
   if (first !== undefined && matching.length === 1) return first
   const there = listed.map(({ digest, names }) => (names.length === 0 ? digest : `${names.join(', ')} (${digest})`))
-  if (listed.length === 0) throw absent(`the source ${description} holds no image`)
+  if (listed.length === 0) throw absent(`the source ${description} contains no image`)
   if (matching.length === 0)
     throw absent(`the source ${description} has no image ${wanted ?? ''}; it has ${there.join('; ')}`)
-  throw unreadable(description, `it holds several images: ${there.join('; ')}. Save only the one that is meant`)
+  throw unreadable(description, `it contains several images: ${there.join('; ')}. Save only the one you want`)
 }
 
 /** A layout's own files are there, so that a wrong path is told apart from an empty layout. */
@@ -70,7 +70,7 @@ export async function demandLayout(files: Files): Promise<readonly Listed[]> {
   const [marker, listed] = await Promise.all([readMarker(files), listLayout(files)])
   if (marker === undefined || listed === undefined) {
     throw absent(
-      `the source ${files.description} is no OCI layout: it has no ${marker === undefined ? 'oci-layout' : 'index.json'}`
+      `the source ${files.description} is not an OCI layout: it has no ${marker === undefined ? 'oci-layout' : 'index.json'}`
     )
   }
   return listed

@@ -45,14 +45,14 @@ export function registrySource(client: RegistryClient, name: ImageName): Content
 /** The whole blob in memory, for configs and other small ones; more than `limit` bytes is refused. */
 export async function readSmallBlob(source: ContentSource, blob: BlobKey, limit = 4 * 1024 * 1024): Promise<Buffer> {
   if (blob.size > limit)
-    throw unreadable(source.description, `${blob.digest} has ${blob.size} bytes where at most ${limit} make sense`)
+    throw unreadable(source.description, `${blob.digest} has ${blob.size} bytes; the limit is ${limit}`)
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of await source.openBlob(blob)) {
     const bytes = chunk as Buffer
     size += bytes.length
     if (size > limit)
-      throw unreadable(source.description, `${blob.digest} is longer than the ${blob.size} bytes it is said to have`)
+      throw unreadable(source.description, `${blob.digest} is longer than the ${blob.size} bytes that it should have`)
     chunks.push(bytes)
   }
   return Buffer.concat(chunks)

@@ -57,13 +57,13 @@ async function readEntries(handle: FileHandle, archive: Archive): Promise<Map<st
   let extended: ReadonlyMap<string, string> = new Map()
   let count = 0
   refuseCompressed(await read(handle, 0, Math.min(4, size)), description)
-  if (size < BLOCK) throw unreadable(description, 'it is no tar archive')
+  if (size < BLOCK) throw unreadable(description, 'it is not a tar archive')
   for (let at = 0; at + BLOCK <= size;) {
     const block = await read(handle, at, BLOCK)
     const header = parseHeader(block)
     if (header === 'end') return entries
     if (header === undefined)
-      throw unreadable(description, at === 0 ? 'it is no tar archive' : `it is damaged at byte ${at}`)
+      throw unreadable(description, at === 0 ? 'it is not a tar archive' : `it is damaged at byte ${at}`)
     count += 1
     if (count > MOST_ENTRIES) throw unreadable(description, `it has more than ${MOST_ENTRIES} entries`)
     const extension = header.type.startsWith('pax') || header.type.startsWith('long')
@@ -105,7 +105,7 @@ function add(entries: Map<string, Entry>, header: Header, extent: Extent, descri
   if (header.type === 'other' || header.name.endsWith('/')) return
   const name = inside(header.name, '')
   if (name === undefined)
-    throw unreadable(description, `it has an entry outside of itself, ${JSON.stringify(header.name)}`)
+    throw unreadable(description, `it has an entry outside the archive, ${JSON.stringify(header.name)}`)
   if (entries.has(name)) throw unreadable(description, `it has two entries ${JSON.stringify(name)}`)
   if (header.type === 'file') entries.set(name, { kind: 'file', extent })
   else {
@@ -120,12 +120,13 @@ function resolve(entries: ReadonlyMap<string, Entry>, name: string, description:
   let current = inside(name, '') ?? ''
   for (let hops = 0; hops <= DEEPEST_LINK; hops += 1) {
     const entry = entries.get(current)
-    if (entry === undefined && hops > 0) throw unreadable(description, `${name} is a link that leads to nothing in it`)
+    if (entry === undefined && hops > 0)
+      throw unreadable(description, `${name} is a link to something that is not in it`)
     if (entry === undefined) return undefined
     if (entry.kind === 'file') return entry.extent
     current = entry.target
   }
-  throw unreadable(description, `${name} is a link to a link, and so on`)
+  throw unreadable(description, `${name} is a chain of links that is too long`)
 }
 
 /** The name as a path inside the archive, seen from `folder`; undefined where it leads outside. */

@@ -36,7 +36,7 @@ export async function readTree(source: ContentSource, root: Digest): Promise<Ima
   let level: readonly Wanted[] = [{ digest: root, what: root }]
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > DEEPEST || found.size + level.length > MOST_MANIFESTS)
-      throw unreadable(source.description, 'its index nests deeper or names more images than any real one')
+      throw unreadable(source.description, 'its index is nested deeper or names more images than any real one')
     const reads = await inParallel(level, SIDE_BY_SIDE, async ({ digest }) => source.readManifest(digest))
     const missing = level.filter((_, at) => reads[at]?.kind !== 'found')
     if (missing.length > 0 && depth === 0) throw absent(`the source ${source.description} has no image ${root}`)

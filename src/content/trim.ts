@@ -30,7 +30,7 @@ export async function trim(opened: Opened): Promise<Opened> {
     absent.length === 0
       ? 'attestations that it names are'
       : `${absent.join(', ')} ${absent.length === 1 ? 'is' : 'are'}`
-  const remark = `${source.description} holds ${images.map(nameOf).join(', ')}; ${lack} not there and cannot be pushed, so the digest of the whole is a new one.`
+  const remark = `${source.description} contains ${images.map(nameOf).join(', ')}; ${lack} missing and cannot be pushed, so the overall digest is new.`
   const remarks = [...opened.remarks, remark]
   if (images.length === 1 && attestations.length === 0) return { source, root: only.digest, remarks }
   const kept = [...images, ...attestations].map(({ digest }) => digest)

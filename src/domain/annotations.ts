@@ -24,7 +24,7 @@ export function parseLevels(
   const wrong = levels.find(level => !LEVEL.test(level))
   if (wrong === undefined && levels.length > 0) return { levels: [...new Set(levels)] }
   const problem = wrong === undefined ? 'names no level' : `has the unknown level "${wrong}"`
-  return { problem: { input, value: text, problem, allowed: `Allowed, parted by commas: ${LEVELS.join(', ')}.` } }
+  return { problem: { input, value: text, problem, allowed: `Allowed, separated by commas: ${LEVELS.join(', ')}.` } }
 }
 
 /**

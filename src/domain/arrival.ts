@@ -28,7 +28,7 @@ export function judgeArrival(
     return { reference, kind: config === imageId ? 'moved' : 'other', digest }
   }
   if (digests.length > 0) return { reference, kind: 'other', digest }
-  return { reference, kind: 'unknown', because: `it points to ${digest}, and the builder did not say what it made` }
+  return { reference, kind: 'unknown', because: `it points to ${digest}, and the builder did not report what it built` }
 }
 
 /** The state of one tag, for the log and the table of the summary. */
@@ -51,7 +51,7 @@ export function summariseArrivals(arrivals: readonly Arrival[]): string {
   const moved = count('moved')
   const unsure = count('unknown')
   const of = `${arrivals.length} tag${arrivals.length === 1 ? '' : 's'}`
-  const doubt = unsure === 0 ? '' : `; ${unsure} of ${of} could not be looked at`
+  const doubt = unsure === 0 ? '' : `; ${unsure} of ${of} could not be checked`
   if (moved === 0)
     return unsure === 0 ? `none of ${of} has the new image` : `no tag is known to have the new image${doubt}`
   if (moved === arrivals.length) return moved === 1 ? 'the tag has the new image' : `all of ${of} have the new image`

@@ -86,7 +86,7 @@ export function chooseBuilder(
   if (lacks.some(({ kind }) => kind === 'loaded-platforms'))
     return {
       kind: 'refused',
-      because: `load: the Docker daemon keeps images in its classic store, which holds no image of ${what}. Build one platform where you load, leave load out, or switch the daemon’s containerd image store on`
+      because: `load: the Docker daemon keeps images in its classic store, which cannot hold an image of ${what}. Build a single platform when loading, leave load out, or turn on the daemon’s containerd image store`
     }
   if (builder !== undefined) {
     const inDaemon = builder.driver.known && builder.driver.value === 'docker'
@@ -96,7 +96,7 @@ export function chooseBuilder(
     if (builder.source === 'input builder')
       return {
         kind: 'refused',
-        because: `the builder ${builder.name} cannot give ${what}: ${why}. Leave builder out, and one that can is made for this run; or name one with the driver docker-container`
+        because: `the builder ${builder.name} does not support ${what}: ${why}. Leave builder out, and one that does is created for this run; or name one with the driver docker-container`
       }
   }
   if (lacks.length === 0)
@@ -104,8 +104,8 @@ export function chooseBuilder(
       kind: 'daemon',
       because:
         needs.length === 0
-          ? 'nothing is asked for that it cannot do'
-          : `it can give ${needs.map(({ because }) => because).join(', ')}`
+          ? 'it can do all that is requested'
+          : `it supports ${needs.map(({ because }) => because).join(', ')}`
     }
   if (daemon.known && daemon.value.kind === 'podman')
     return { kind: 'refused', because: `${what}: podman answers at ${facts.endpoint}, and it has no BuildKit` }

@@ -52,7 +52,7 @@ export function judgeDockerfileLabels(
           about: 'label',
           value: key,
           verdict: 'rejected',
-          because: `the Dockerfile's "${value}" gives way to the ${winner.origin} "${winner.value}"`
+          because: `the Dockerfile's "${value}" is overridden by the ${winner.origin} "${winner.value}"`
         }
   })
   const SOURCE = 'org.opencontainers.image.source'
@@ -63,7 +63,7 @@ export function judgeDockerfileLabels(
     decisions,
     warnings: other
       ? [
-          `The Dockerfile's label ${SOURCE} names ${source.value}; the image gets ${winner.value}, by which ghcr.io links a new package. Remove the label from the Dockerfile.`
+          `The Dockerfile's label ${SOURCE} names ${source.value}; the image gets ${winner.value}, which ghcr.io uses to link a new package. Remove the label from the Dockerfile.`
         ]
       : []
   }

@@ -29,7 +29,7 @@ export function readDockerfileNeeds(dockerfile: string, target: string | undefin
   const stages = stagesOf(lines)
   const missing = !own && stages.length > 0 && target !== undefined && find(stages, target, stages.length) < 0
   return {
-    runsForTarget: own ? unknown('the Dockerfile names a syntax of its own') : runsForTarget(stages, target),
+    runsForTarget: own ? unknown('the Dockerfile sets its own syntax') : runsForTarget(stages, target),
     insteadOfTarget: missing ? stages.flatMap(({ name }) => (name === undefined ? [] : [name])) : undefined,
     dockerFormat: DOCKER_ONLY.filter(name => instructions.includes(name))
   }

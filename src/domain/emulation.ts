@@ -34,7 +34,7 @@ export interface Emulation {
 export function decideEmulation({ platforms, native, runsForTarget, emulators }: EmulationRequest): Emulation {
   const foreign = foreignArchitectures(platforms, native)
   const none = { install: [], emulated: [] }
-  if (foreign.length === 0) return { ...none, because: 'no foreign platform is asked for' }
+  if (foreign.length === 0) return { ...none, because: 'no foreign platform is requested' }
   if (runsForTarget.known && !runsForTarget.value)
     return { ...none, because: 'the Dockerfile runs nothing for the target platform, it only copies' }
   const reason = runsForTarget.known

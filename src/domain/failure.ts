@@ -94,7 +94,7 @@ export function describeFailure(failure: Failure): string {
     case 'test':
       return `the test command ended with exit code ${failure.exitCode} after ${Math.round(failure.durationMs / 100) / 10} s; nothing was pushed`
     case 'check':
-      return `the check found ${failure.found} thing${failure.found === 1 ? '' : 's'} to correct in the Dockerfile`
+      return `the check found ${failure.found} problem${failure.found === 1 ? '' : 's'} in the Dockerfile`
     case 'cancelled':
       return `the run was cancelled (${failure.signal})`
   }

@@ -72,7 +72,7 @@ function parseLine(line: string): ParsedLine {
     },
     problems: [],
     warnings: idle
-      ? [`flavor: ${line}: "onlatest" is passed over; it goes into the line of the prefix or suffix that it is about`]
+      ? [`flavor: ${line}: "onlatest" is ignored; put it in the line of the prefix or suffix that it applies to`]
       : []
   }
 }

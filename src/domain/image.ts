@@ -64,21 +64,21 @@ function findMisplaced(given: string): ParsedName | undefined {
 
 function join(host: string, segments: readonly string[], home: Home): ParsedName {
   if (!HOST.test(host))
-    return wrong(`has "${host}" as host, which is none`, `Write it like ${home.registry} or localhost:5000.`)
+    return wrong(`has the invalid host "${host}"`, `Write it like ${home.registry} or localhost:5000.`)
   if (segments.length < 2) {
     const owner = home.owner.toLowerCase()
-    return wrong('lacks its owner', `Write ${host}/${owner}/${segments[0] === '' ? 'NAME' : (segments[0] ?? 'NAME')}.`)
+    return wrong('has no owner', `Write ${host}/${owner}/${segments[0] === '' ? 'NAME' : (segments[0] ?? 'NAME')}.`)
   }
   const bad = segments.find(segment => !COMPONENT.test(segment))
   if (bad !== undefined) {
     return wrong(
-      bad === '' ? 'has two slashes in a row or one at an end' : `has the illegal part "${bad}"`,
-      `Between slashes stand letters and digits, parted by one ".", one or two "_", or dashes, such as ${repair(bad)}.`
+      bad === '' ? 'has two slashes in a row or one at the start or end' : `has the illegal part "${bad}"`,
+      `Between slashes, use letters and digits, separated by one ".", one or two "_", or dashes, such as ${repair(bad)}.`
     )
   }
   const name = { host, path: segments.join('/') }
   const length = host.length + 1 + name.path.length
-  if (length > LONGEST) return wrong(`has ${length} characters`, `At most ${LONGEST} are allowed, the host included.`)
+  if (length > LONGEST) return wrong(`has ${length} characters`, `At most ${LONGEST} are allowed, including the host.`)
   return { ok: true, name }
 }
 

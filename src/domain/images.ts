@@ -93,7 +93,7 @@ function nameAfterRepository(home: Home): Images {
   const repository = `${home.owner}/${home.repository}`
   const parsed = defaultImageName(home)
   if (!parsed.ok) {
-    const problem = `cannot be ${home.registry}/${repository}, the name after the repository: it ${parsed.problem}`
+    const problem = `cannot be ${home.registry}/${repository}, named after the repository: it ${parsed.problem}`
     const allowed = `Name the image in the input "images". ${parsed.allowed}`
     return { names: [], images: [], decisions: [], problems: [describe('', problem, allowed)] }
   }
@@ -108,7 +108,7 @@ function describeAllOff(count: number, home: Home): InputProblem {
   return describe(
     '',
     `leaves nothing to name: ${which} switched off`,
-    `Let enable= come to true for one of them, or leave the input empty for ${name}.`
+    `Make enable= evaluate to true for one of them, or leave the input empty for ${name}.`
   )
 }
 

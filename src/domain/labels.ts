@@ -71,8 +71,7 @@ export function resolveLabels(
     }
     for (const name of rendered.unknown) warnings.push(`${input}: ${line}: there is no {{${name}}} here`)
     const label = parseLabel(rendered.text)
-    if (label === undefined)
-      warnings.push(`${input}: "${line}" is passed over, because it is not of the form key=value`)
+    if (label === undefined) warnings.push(`${input}: "${line}" is ignored because it is not in the form key=value`)
     else given.push(label)
   }
   const byKey = new Map([...generated, ...given].map(label => [label.key, label]))

@@ -24,13 +24,15 @@ export function limitLabels(input: 'labels' | 'annotations', labels: readonly La
     }
     if (name === 'source' && !namesRepository(label.value, repositoryUrl)) {
       warnings.push(
-        `${input}: ${label.key}=${label.value} names another repository than ${repositoryUrl}: ghcr.io links a new package to the repository that its label names, and gives that one its permissions`
+        `${input}: ${label.key}=${label.value} names a repository other than ${repositoryUrl}: ghcr.io links a new package to the repository that its label names, and the package inherits the permissions of that one`
       )
     }
     const characters = Array.from(label.value)
     if (most === undefined || characters.length <= most) return label
     const where = label.origin === 'user' ? input : 'the repository'
-    warnings.push(`${label.key} of ${where} has ${characters.length} characters, ghcr.io takes ${most}; it was cut`)
+    warnings.push(
+      `${label.key} of ${where} has ${characters.length} characters, ghcr.io accepts ${most}; it was truncated`
+    )
     return {
       ...label,
       value: name === 'licenses' ? cutAtWord(label.value, most) : `${characters.slice(0, most - 1).join('')}…`

@@ -24,7 +24,7 @@ export function decideTags(tags: Tags): Decision[] {
 /** A run for which no rule gives a tag cannot be published; every rule is told with what would make it apply. */
 export function explainNoTags(rules: readonly RuleReport[], facts: RunFacts): InputProblem {
   const where = facts.ref === '' ? 'this run, which has no ref' : `ref ${facts.ref}`
-  const lines = rules.map(({ rule, because, remedy }) => `${rule} (${because}; ${remedy ?? 'mend the rule'})`)
+  const lines = rules.map(({ rule, because, remedy }) => `${rule} (${because}; ${remedy ?? 'fix the rule'})`)
   return {
     input: 'tags',
     value: '',

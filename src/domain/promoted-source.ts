@@ -38,7 +38,7 @@ export function parsePromotedSource(text: string, first: ImageName, home: Home, 
   if (name.name.host !== first.host) {
     return wrong(
       text,
-      `is at ${name.name.host}, and the tags go to ${first.host}`,
+      `is at ${name.name.host}, but the tags go to ${first.host}`,
       'promote works within one registry; the input source of the root action copies from another one.'
     )
   }

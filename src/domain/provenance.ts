@@ -37,18 +37,19 @@ export function judgeOrigin(
   })
   const refuse = (because: string, id: string): Judged =>
     lenient
-      ? decide(`${because}, and allow-other-repository: true was asked for`)
+      ? decide(`${because}, and allow-other-repository: true was set`)
       : { kind: 'foreign', failure: { kind: 'refused', because, id, optIn: '`allow-other-repository: true`' } }
   if (source !== undefined && !sameRepository(source, wanted.repository))
     return refuse(
-      `the source ${image} was built from ${source} by its label ${SOURCE}, and this run belongs to ${wanted.repository}`,
+      `the source ${image} was built from ${source} according to its label ${SOURCE}, but this run belongs to ${wanted.repository}`,
       'source-of-other-repository'
     )
   if (wanted.revision !== undefined && revision !== undefined && revision !== wanted.revision)
     return refuse(
-      `the source ${image} was built from the commit ${revision} by its label ${REVISION}, and this run belongs to ${wanted.revision}`,
+      `the source ${image} was built from commit ${revision} according to its label ${REVISION}, but this run is for ${wanted.revision}`,
       'source-of-other-commit'
     )
-  if (source === undefined) return decide(`it has no label ${SOURCE}, so it cannot be told which repository it is of`)
+  if (source === undefined)
+    return decide(`it has no label ${SOURCE}, so it is not known which repository it was built from`)
   return decide(revision === undefined ? 'built from this repository' : `built from this repository at ${revision}`)
 }

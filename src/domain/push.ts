@@ -10,8 +10,8 @@ const PUBLISHES: PushDecision = { push: true, because: 'the event publishes (pus
 
 /** Whether this run publishes. Pull requests and merge groups are built, to see that they build, and nothing more. */
 export function decidePush(input: 'auto' | 'true' | 'false', event: Event): PushDecision {
-  if (input === 'true') return { push: true, because: 'push: true was asked for' }
-  if (input === 'false') return { push: false, because: 'push: false was asked for' }
+  if (input === 'true') return { push: true, because: 'push: true was set' }
+  if (input === 'false') return { push: false, because: 'push: false was set' }
   switch (event.kind) {
     case 'pull-request':
       return {
@@ -39,9 +39,9 @@ export function decidePush(input: 'auto' | 'true' | 'false', event: Event): Push
 function pullRequest(event: Extract<Event, { kind: 'pull-request' }>): string {
   switch (event.origin) {
     case 'fork':
-      return `pull request #${event.number} comes from a fork, whose runs get no right to push`
+      return `pull request #${event.number} comes from a fork, whose runs are not allowed to push`
     case 'dependabot':
-      return `pull request #${event.number} comes from Dependabot, whose runs get no right to push`
+      return `pull request #${event.number} comes from Dependabot, whose runs are not allowed to push`
     case 'same-repository':
       return `this is pull request #${event.number}`
   }

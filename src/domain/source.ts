@@ -69,7 +69,7 @@ function parseLayout(text: string, rest: string): ParsedSource {
   if (pinned?.[1] !== undefined) {
     const digest = parseDigest(pinned[2] ?? '')
     return digest === undefined
-      ? wrong(text, 'ends in something that is no digest')
+      ? wrong(text, 'ends in something that is not a digest')
       : { ok: true, source: { kind: 'oci-layout', path: pinned[1], wanted: digest } }
   }
   const tagged = /^(.{2,}):([^:/\\]+)$/.exec(rest)
@@ -94,7 +94,7 @@ function parseRemote(text: string, rest: string): ParsedSource {
 function parseEngineImage(text: string, image: string): ParsedSource {
   return ENGINE_IMAGE.test(image)
     ? { ok: true, source: { kind: 'engine', image } }
-    : wrong(text, 'is no name of an image')
+    : wrong(text, 'is not an image name')
 }
 
 function wrong(value: string, problem: string, allowed = FORMS): ParsedSource {

@@ -12,11 +12,11 @@ const IDS: ReadonlySet<string> = new Set([...current, ...deprecated])
 export function checkLicense(expression: string): string[] {
   const tokens = expression.match(/[()]|[^\s()]+/g) ?? []
   if (tokens.length === 0) return []
-  const mistakes = checkForm(tokens) ? [] : [`"${expression}" is no SPDX expression; join ids by AND, OR, WITH`]
+  const mistakes = checkForm(tokens) ? [] : [`"${expression}" is not an SPDX expression; join ids by AND, OR, WITH`]
   const ids = tokens.filter((token, at) => isId(token) && tokens[at - 1]?.toUpperCase() !== 'WITH')
   // Words in a row ("Apache License 2.0") are one mistake, and the form says so.
   const whole = suggest(expression)
-  if (mistakes.length > 0 && whole !== undefined) return [`"${expression}" is no SPDX id; write ${whole}`]
+  if (mistakes.length > 0 && whole !== undefined) return [`"${expression}" is not an SPDX id; write ${whole}`]
   return mistakes.length > 0 ? mistakes : ids.flatMap(checkId)
 }
 
@@ -24,7 +24,7 @@ function checkId(token: string): string[] {
   const id = token.replace(/\+$/, '')
   if (IDS.has(token) || IDS.has(id) || /^(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+$/.test(id)) return []
   const meant = suggest(id)
-  return [`"${token}" is no SPDX id${meant === undefined ? ' (https://spdx.org/licenses/)' : `; write ${meant}`}`]
+  return [`"${token}" is not an SPDX id${meant === undefined ? ' (https://spdx.org/licenses/)' : `; write ${meant}`}`]
 }
 
 /** Ids alternate with operators, parentheses pair up. */

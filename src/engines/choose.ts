@@ -39,7 +39,9 @@ function chooseFirst(facts: EngineFacts, build: AskedBuild): EngineChoice {
     present ||= there.known
     if (there.known && refusals.length === 0) {
       const because =
-        decisions.length === 0 ? 'it is there and can do all that is asked' : 'the first that can do what is asked'
+        decisions.length === 0
+          ? 'it is available and can do all that is requested'
+          : 'the first that can do what is requested'
       const chosen: Decision = { about: 'engine', value: engine, verdict: 'chosen', because }
       return { kind: 'chosen', engine, program: there.value, because, decisions: [...decisions, chosen] }
     }
@@ -57,7 +59,7 @@ function takeNamed(engine: EngineName, facts: EngineFacts, build: AskedBuild): E
       failure: {
         kind: 'refused',
         id: 'docker-daemon-unavailable',
-        because: `engine: ${engine} is asked for, but ${there.because}. ${otherEngines(engine, facts, build)}`
+        because: `engine: ${engine} was requested, but ${there.because}. ${otherEngines(engine, facts, build)}`
       }
     }
   const refusals = ENGINES[engine].refusals(build)
@@ -66,12 +68,12 @@ function takeNamed(engine: EngineName, facts: EngineFacts, build: AskedBuild): E
     const problems = refusals.map(({ input, value, because }) => ({
       input,
       value,
-      problem: `cannot be had: ${because}`,
+      problem: `is not available: ${because}`,
       allowed: way
     }))
     return { kind: 'refused', failure: { kind: 'input', problems } }
   }
-  const because = 'asked for by the input engine'
+  const because = 'requested by the input engine'
   return {
     kind: 'chosen',
     engine,
@@ -112,7 +114,7 @@ function withDaemon(program: readonly string[], { daemon, endpoint }: EngineFact
   const elsewhere = !/^(unix|npipe):\/\//.test(endpoint)
   if (!daemon.known) return elsewhere ? known(program) : unknown(daemon.because)
   return daemon.value.kind === 'podman'
-    ? unknown(`podman answers at ${endpoint}, which is no Docker daemon`)
+    ? unknown(`podman answers at ${endpoint}, which is not a Docker daemon`)
     : known(program)
 }
 
@@ -122,20 +124,20 @@ function noEngine(decisions: readonly Decision[], present: boolean, { daemon, bu
     return {
       kind: 'refused',
       id: 'engine-cannot',
-      because: `no engine of this runner can do what is asked. ${list}. Set up buildx (docker/setup-buildx-action installs it, ubuntu-latest has it), or leave out what is named`
+      because: `no engine on this runner can do what is requested. ${list}. Set up buildx (docker/setup-buildx-action installs it, ubuntu-latest has it), or leave out the inputs named`
     }
   const first = plugin.known && !daemon.known ? daemon.because : (decisions[0]?.because ?? '')
   return {
     kind: 'refused',
     id: 'docker-daemon-unavailable',
-    because: `${first}. No other engine is there either – ${list}`
+    because: `${first}. No other engine is available either – ${list}`
   }
 }
 
 function otherEngines(not: EngineName, facts: EngineFacts, build: AskedBuild): string {
   const able = ORDER.filter(engine => engine !== not && ENGINES[engine].refusals(build).length === 0)
   const here = able.filter(engine => presence(engine, facts).known)
-  if (here.length > 0) return `Or write engine: ${here[0] ?? ''}, which this runner has and which can`
+  if (here.length > 0) return `Or set engine: ${here[0] ?? ''}, which is on this runner and can do it`
   return able.includes('buildx')
     ? 'Or use a runner with Docker and its buildx plugin, such as ubuntu-latest, and leave engine out'
     : 'No engine can do all of it'

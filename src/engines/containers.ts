@@ -28,7 +28,7 @@ export function containersEngine(name: 'podman' | 'buildah'): Engine {
     leavesOut: ({ dockerFormat, annotations }) =>
       dockerFormat && annotations.length > 0
         ? [
-            'the Dockerfile needs Docker’s image format (SHELL, HEALTHCHECK, ONBUILD), which has no annotations of the manifest'
+            'the Dockerfile needs Docker’s image format (SHELL, HEALTHCHECK, ONBUILD), which has no manifest annotations'
           ]
         : [],
     build: (spec, files) => ['build', ...compile(spec, files), '--', spec.context],
@@ -56,7 +56,7 @@ function classify(failed: Failed, name: string): Failure {
     return {
       kind: 'refused',
       id: 'engine-cannot',
-      because: `this ${name} does not know ${flag}: it is too old for what is asked. Install a newer one, leave the input of that name out, or take another engine`
+      because: `this ${name} does not know ${flag}: it is too old for what is requested. Install a newer one, leave out the input with that name, or use another engine`
     }
   // https://github.com/containers/podman/blob/main/troubleshooting.md
   const space =
@@ -67,7 +67,7 @@ function classify(failed: Failed, name: string): Failure {
     return {
       kind: 'refused',
       id: 'engine-cannot',
-      because: `${name} cannot make a user namespace here (${space.trim().slice(0, 200)}). Where the runner is a container, give it one (securityContext with SETUID and SETGID, or privileged); on a machine, see that newuidmap is installed, /etc/subuid names the user, and AppArmor or sysctl do not forbid it; or build as root`
+      because: `${name} cannot create a user namespace here (${space.trim().slice(0, 200)}). If the runner is a container, allow it to (securityContext with SETUID and SETGID, or privileged); on a machine, make sure that newuidmap is installed, /etc/subuid lists the user, and neither AppArmor nor sysctl forbids it; or build as root`
     }
   return commandFailure(failed)
 }
@@ -154,12 +154,12 @@ function refusals(build: AskedBuild, name: string): Refusal[] {
   refuse(
     'build-contexts',
     build.buildContexts.filter(entry => /=(oci-layout:\/\/|target:)/.test(entry)),
-    `${name} takes folders, addresses and docker-image:// as further contexts`
+    `${name} accepts only folders, URLs and docker-image:// as additional contexts`
   )
   refuse(
     'secret-files',
     build.secrets.flatMap(secret => (secret.kind === 'file' && secret.path.includes(',') ? [secret.path] : [])),
-    `${name} parts the definition of a secret at commas`
+    `${name} splits the definition of a secret at commas`
   )
   for (const [input, entries] of [
     ['cache-from', build.cacheFrom],
@@ -168,23 +168,23 @@ function refusals(build: AskedBuild, name: string): Refusal[] {
     refuse(
       input,
       entries.filter(entry => repositoryOf(entry) === undefined),
-      `${name} keeps caches in repositories only (type=registry,ref=…)`
+      `${name} keeps caches only in repositories (type=registry,ref=…)`
     )
     refuse(
       input,
       build.platforms.length > 0 ? entries : [],
-      `${name} mixes up the platforms in such a cache; leave platforms out or the cache`
+      `${name} mixes up the platforms in such a cache; leave out platforms or the cache`
     )
   }
   const outputs = build.outputs.filter(output => !isPlainOutput(output))
-  refuse('outputs', outputs, `${name} writes type=local and type=tar only`)
-  refuse('outputs', build.outputs.slice(1), `${name} writes one output`)
+  refuse('outputs', outputs, `${name} writes only type=local and type=tar`)
+  refuse('outputs', build.outputs.slice(1), `${name} writes only one output`)
   refuse(
     'annotations',
     build.annotations.filter(
       annotation => !/^(manifest|index)(,(manifest|index))*$/.test(splitLevel(annotation).level)
     ),
-    `${name} writes annotations on manifests and indexes, for all platforms alike`
+    `${name} writes annotations only on manifests and indexes, for all platforms alike`
   )
   return refused
 }

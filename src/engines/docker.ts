@@ -16,7 +16,7 @@ export const docker: Engine = {
   pushesWhileBuilding: false,
   refusals,
   leavesOut: ({ secrets }) => [
-    'it dates the image by the time of the build and not by the commit, so that each build has a digest of its own',
+    'it dates the image by the time of the build, not by the commit, so each build has a different digest',
     ...(secrets.some(({ id }) => isGitToken(id))
       ? [
           'the daemon fetches the context without a token; a private repository has to be checked out, with a path as context'
@@ -65,23 +65,23 @@ function refusals(build: AskedBuild): Refusal[] {
     const [value] = values
     if (value !== undefined) refused.push({ input, value, because })
   }
-  refuse('platforms', build.platforms.length > 1 ? [build.platforms.join(',')] : [], `${NAME} builds one platform`)
-  refuse('build-contexts', build.buildContexts, `${NAME} has one context`)
+  refuse('platforms', build.platforms.length > 1 ? [build.platforms.join(',')] : [], `${NAME} builds only one platform`)
+  refuse('build-contexts', build.buildContexts, `${NAME} has only one context`)
   for (const { kind, id } of build.secrets.filter(secret => !isGitToken(secret.id)))
     refuse(
       { value: 'secrets', environment: 'secret-envs', file: 'secret-files' }[kind],
       [id],
-      `${NAME} knows no secrets`
+      `${NAME} does not support secrets`
     )
-  refuse('ssh', build.ssh, `${NAME} passes no SSH agent on`)
-  refuse('cache-to', build.cacheTo, `${NAME} exports no cache`)
+  refuse('ssh', build.ssh, `${NAME} does not pass on an SSH agent`)
+  refuse('cache-to', build.cacheTo, `${NAME} does not export caches`)
   refuse(
     'cache-from',
     build.cacheFrom.filter(entry => repositoryOf(entry) === undefined),
-    `${NAME} reads caches from images only (type=registry,ref=…)`
+    `${NAME} reads caches only from images (type=registry,ref=…)`
   )
-  refuse('outputs', build.outputs, `${NAME} puts what it built into the Docker daemon only`)
-  refuse('annotations', build.annotations, `${NAME} writes no annotations`)
+  refuse('outputs', build.outputs, `${NAME} puts what it built only into the Docker daemon`)
+  refuse('annotations', build.annotations, `${NAME} does not write annotations`)
   return refused
 }
 

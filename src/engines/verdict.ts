@@ -9,7 +9,7 @@ export interface Refusal {
   /** Name below `with:`. */
   readonly input: string
   readonly value: string
-  /** As a clause: `the classic builder knows no secrets`. */
+  /** As a clause: `Docker’s classic builder does not support secrets`. */
   readonly because: string
 }
 
@@ -20,17 +20,17 @@ export function buildKitOnly(build: AskedBuild, name: string): Refusal[] {
     const [value] = values
     if (value !== undefined) refusals.push({ input, value, because })
   }
-  refuse('provenance', on(build.provenance), `${name} makes no attestations`)
-  refuse('sbom', on(build.sbom), `${name} makes no attestations`)
-  refuse('attests', build.attests, `${name} makes no attestations`)
-  refuse('no-cache-filters', build.noCacheFilters, `${name} leaves the cache out for all stages or none`)
-  refuse('allow', build.allow, `${name} knows no entitlements`)
+  refuse('provenance', on(build.provenance), `${name} does not create attestations`)
+  refuse('sbom', on(build.sbom), `${name} does not create attestations`)
+  refuse('attests', build.attests, `${name} does not create attestations`)
+  refuse('no-cache-filters', build.noCacheFilters, `${name} can skip the cache only for all stages or none`)
+  refuse('allow', build.allow, `${name} does not support entitlements`)
   refuse('builder', build.builder === undefined ? [] : [build.builder], `${name} has no builders`)
   refuse('call', build.call === 'build' ? [] : [build.call], `${name} only builds`)
   refuse(
     'context',
     /^(docker-image:\/\/|oci-layout:\/\/|target:)/.test(build.context) ? [build.context] : [],
-    `${name} takes a folder or an address`
+    `${name} accepts only a folder or a URL`
   )
   return refusals
 }
@@ -38,7 +38,7 @@ export function buildKitOnly(build: AskedBuild, name: string): Refusal[] {
 /** For a person: which engine is meant. */
 export const ENGINE_NAMES: Readonly<Record<EngineName, string>> = {
   buildx: 'buildx',
-  docker: 'the classic builder of Docker',
+  docker: 'Docker’s classic builder',
   podman: 'podman',
   buildah: 'buildah'
 }

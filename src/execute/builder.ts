@@ -35,6 +35,6 @@ export async function makeBuilder(step: StepOf<'builder'>, tools: BuilderTools):
   throw new FailureError({
     kind: 'refused',
     id: 'builder-not-started',
-    because: `the container of ${step.image} in which to build could not be started: ${words}. Where its registry cannot be reached, name an image that can be: builder-image; or a builder of your own: builder. Why a container was needed stands in the log, at "builder": without that, the Docker daemon builds`
+    because: `the build container of ${step.image} could not be started: ${words}. If its registry cannot be reached, set builder-image to an image that can be, or builder to a builder of your own. The log says at "builder" why a container was needed; without that, the Docker daemon builds`
   })
 }

@@ -20,7 +20,7 @@ export async function registerEmulators(
 ): Promise<void> {
   if (program === undefined) {
     ports.log.warning(
-      `No emulator is registered for ${architectures.join(', ')}, and neither docker nor podman is here to register one. RUN will most likely end with "exec format error". On the machine itself: docker run --privileged --rm tonistiigi/binfmt --install ${architectures.join(',')}`,
+      `No emulator is registered for ${architectures.join(', ')}, and neither docker nor podman is available to register one. RUN will most likely fail with "exec format error". On the machine itself: docker run --privileged --rm tonistiigi/binfmt --install ${architectures.join(',')}`,
       'Emulators are missing'
     )
     return

@@ -21,16 +21,16 @@ export async function readAuthFile(path: string): Promise<AuthFile> {
   const stats = await lstat(path).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined
-    throw refused(path, `cannot be looked at (${code ?? String(error)})`)
+    throw refused(path, `cannot be checked (${code ?? String(error)})`)
   })
   if (stats === undefined) return { path, config: {}, existing: undefined, indent: '\t' }
-  if (stats.isSymbolicLink()) throw refused(path, 'is a symbolic link, and a login is not written through a link')
+  if (stats.isSymbolicLink()) throw refused(path, 'is a symbolic link, and logins are not written through links')
   if (!stats.isFile()) throw refused(path, 'is not a file')
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw refused(path, `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
   })
   const config = text.trim() === '' ? {} : parseDockerConfig(text)
-  if (config === undefined) throw refused(path, 'does not hold a JSON object, so nothing can be added to it')
+  if (config === undefined) throw refused(path, 'does not contain a JSON object, so nothing can be added to it')
   const { mode, uid, gid } = stats
   return {
     path,
@@ -84,6 +84,6 @@ export async function removeAuthFile(path: string, withFolder: boolean): Promise
 function refused(path: string, problem: string): FailureError {
   return new FailureError({
     kind: 'refused',
-    because: `${path} ${problem}. Give the job a file of its own: DOCKER_CONFIG names docker’s folder, REGISTRY_AUTH_FILE the file of podman, buildah and skopeo`
+    because: `${path} ${problem}. Give the job its own file: DOCKER_CONFIG sets docker’s folder, REGISTRY_AUTH_FILE the file of podman, buildah and skopeo`
   })
 }

@@ -17,14 +17,14 @@ export async function takeLoginBack(undo: RestoreLogin, environment: Environment
   const record = await readLoginRecord(undo.record)
   // Without the record the earlier login is lost, and with it the proof that what is there now is ours.
   if (record === undefined && undo.earlier)
-    return [`the earlier login to ${undo.host} could not be put back: ${undo.record} is gone`]
+    return [`the earlier login to ${undo.host} could not be restored: ${undo.record} is gone`]
   try {
     if (undo.store.kind === 'file') await restoreFile(undo.store.path, undo, record)
     else await restoreHelper(undo.store.name, undo.host, record, environment)
     return []
   } catch (error) {
     const because = error instanceof FailureError ? error.message : String(error)
-    return [`the login to ${undo.host} could not be taken back: ${because}`]
+    return [`the login to ${undo.host} could not be undone: ${because}`]
   }
 }
 

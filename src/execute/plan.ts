@@ -30,7 +30,7 @@ export class Slots {
     if (digest !== undefined) return digest
     throw new FailureError({
       kind: 'refused',
-      because: 'the builder did not say which digest it pushed, so no tag can be checked',
+      because: 'the builder did not report which digest it pushed, so no tag can be checked',
       id: 'no-digest'
     })
   }
@@ -60,7 +60,7 @@ async function handle<K extends Step['kind']>(step: StepOf<K>, handlers: Handler
 function nameOf(step: Step, { steps }: Plan): string {
   switch (step.kind) {
     case 'builder':
-      return 'make a builder'
+      return 'create a builder'
     case 'emulation':
       return 'emulation'
     case 'build':
@@ -74,7 +74,7 @@ function nameOf(step: Step, { steps }: Plan): string {
     case 'index':
       return 'join platforms'
     case 'retag':
-      return steps.some(({ kind }) => kind === 'build' || kind === 'push') ? 'further tags' : 'tags'
+      return steps.some(({ kind }) => kind === 'build' || kind === 'push') ? 'additional tags' : 'tags'
     case 'deliver':
       return 'push by digest'
     case 'record':

@@ -120,7 +120,7 @@ export function createTagKeeper({ registry, clock, looks, own, upward, kept = []
       const started = clock.now()
       const seen = await look(client, tag, digest)
       if (digestOf(seen.standing) === digest) {
-        settle(tag, 'unchanged', seen, 'it points to this image already')
+        settle(tag, 'unchanged', seen, 'it already points to this image')
         return
       }
       const verdict = await weighAgain(tag, seen)
@@ -151,7 +151,7 @@ export function createTagKeeper({ registry, clock, looks, own, upward, kept = []
       // What was there before us, or cannot be read at all, is no other run's work: our write did not last.
       const isBlind = seen.identity?.known !== true || actual === digestOf(tag.before?.standing ?? ABSENT)
       if (verdict.order !== 'above' && !isBlind) {
-        settle(tag, 'kept', seen, `another run has moved it meanwhile: ${verdict.because}`)
+        settle(tag, 'kept', seen, `another run has moved it in the meantime: ${verdict.because}`)
         continue
       }
       if (isBlind) blind += 1

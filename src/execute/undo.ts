@@ -40,10 +40,10 @@ export async function undoAll(undo: readonly Undo[], temp: string, environment: 
 }
 
 async function removeFolder(path: string, temp: string): Promise<string[]> {
-  if (!isPrivateFolder(path, temp)) return [`${path} is not a folder of this action below ${temp}; it was left alone`]
+  if (!isPrivateFolder(path, temp)) return [`${path} is not a folder of this action under ${temp}; it was left alone`]
   try {
     const stats = await lstat(path)
-    if (!stats.isDirectory()) return [`${path} is not a folder any more; it was left alone`]
+    if (!stats.isDirectory()) return [`${path} is no longer a folder; it was left alone`]
     await rm(path, { recursive: true, force: true, maxRetries: 3 })
     return []
   } catch (error) {
@@ -57,7 +57,7 @@ async function takeBuilderAway(
   environment: Environment
 ): Promise<string[]> {
   if (!isPrivateFolder(undo.folder, temp))
-    return [`${undo.folder} is not a folder of this action below ${temp}; the builder was left alone`]
+    return [`${undo.folder} is not a folder of this action under ${temp}; the builder was left alone`]
   const { removeBuilder } = await import('./builder-undo.js')
   return removeBuilder(undo, environment)
 }
@@ -68,7 +68,7 @@ async function restoreLogin(
   environment: Environment
 ): Promise<string[]> {
   if (!isPrivateFolder(dirname(undo.record), temp))
-    return [`${undo.record} is not a file of this action below ${temp}; the login to ${undo.host} was left alone`]
+    return [`${undo.record} is not a file of this action under ${temp}; the login to ${undo.host} was left alone`]
   // Loaded only here: the post step of most runs has no login to put back and should not pay for it.
   const { takeLoginBack } = await import('./login-undo.js')
   return takeLoginBack(undo, environment)

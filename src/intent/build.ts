@@ -27,10 +27,10 @@ export interface BuildIntent {
 export function intendBuild(inputs: PublishInputs, run?: Context): BuildIntent {
   const values = parseSecrets(inputs.secrets)
   const environment = demandValues(
-    pairs('secret-envs', parseList(inputs['secret-envs']), 'Write id=VARIABLE, one a line.')
+    pairs('secret-envs', parseList(inputs['secret-envs']), 'Write id=VARIABLE, one per line.')
   )
   const files = demandValues(
-    pairs('secret-files', parseList(inputs['secret-files'], { ignoreComma: true }), 'Write id=path, one a line.')
+    pairs('secret-files', parseList(inputs['secret-files'], { ignoreComma: true }), 'Write id=path, one per line.')
   )
   const sources: SecretSource[] = [
     ...values.pairs.map(({ id }, index): SecretSource => ({ kind: 'value', id, index })),
@@ -117,7 +117,7 @@ function intendContext(
             value: context,
             verdict: 'chosen',
             because:
-              '{{defaultContext}} is the commit of this run, which the builder fetches by Git; no checkout is needed'
+              '{{defaultContext}} is the commit of this run, which the builder fetches with Git; no checkout is needed'
           }
         ]
       : []
@@ -142,7 +142,7 @@ export function intendOutputs(
       verdict: push ? 'chosen' : 'rejected',
       because: push
         ? 'this output pushes by itself; only the tags of this step are read back'
-        : 'nothing is pushed in this run, so this output makes its image without pushing it'
+        : 'nothing is pushed in this run, so this output creates its image without pushing it'
     }))
   }
 }
@@ -159,7 +159,7 @@ function parseSecrets(secrets: Secret): Pairs {
   return pairs(
     'secrets',
     parseList(secrets.reveal(), { ignoreComma: true, keepEnds: true }),
-    'Write id=value, one a line; an entry of several lines stands in double quotes, those inside it doubled.',
+    'Write id=value, one per line; put an entry of several lines in double quotes and double those inside it.',
     'hidden'
   )
 }

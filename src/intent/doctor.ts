@@ -37,7 +37,7 @@ function contradictions(inputs: DoctorInputs): InputProblem[] {
       {
         input: 'log-file',
         value: inputs['log-file'],
-        problem: 'and log exclude each other',
+        problem: 'and log are mutually exclusive',
         allowed: 'Give one of the two.'
       }
     ]
@@ -46,7 +46,7 @@ function contradictions(inputs: DoctorInputs): InputProblem[] {
       {
         input: 'probe',
         value: 'false',
-        problem: 'leaves nothing to look at, because there is no log',
+        problem: 'leaves nothing to check, because there is no log',
         allowed: 'Give log or log-file, or leave probe at true.'
       }
     ]

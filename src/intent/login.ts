@@ -27,7 +27,7 @@ export function intendLogin({ inputs, context }: Pick<LoginIntent, 'inputs' | 'c
     throw new FailureError({
       kind: 'refused',
       id: 'login-empty-secret',
-      because: `password is empty: credential: ${credential} asks for the input ${credential}, and it arrived empty`
+      because: `password is empty: credential: ${credential} requires the input ${credential}, which is empty`
     })
   }
   return { inputs, context, images, host }

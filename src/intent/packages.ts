@@ -43,7 +43,7 @@ function demandTrustworthy(host: string, written: string): void {
     throw new FailureError({
       kind: 'refused',
       id: 'registry-host-typo',
-      because: `${written} names the host ${host}, which looks like ghcr.io and is not; nothing was sent to it`
+      because: `${written} names the host ${host}, which looks like ghcr.io but is not; nothing was sent to it`
     })
   }
 }

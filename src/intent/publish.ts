@@ -124,7 +124,7 @@ function contradictions(inputs: PublishInputs): InputProblem[] {
       value: 'pat',
       problem: 'asks for the PAT, but the input pat is empty',
       allowed:
-        'Give pat: ${{ secrets.CR_PAT }}, or leave credential at auto. A secret is empty in runs from forks and Dependabot, and where it is not shared with this repository.'
+        'Give pat: ${{ secrets.CR_PAT }}, or leave credential at auto. A secret is empty in runs from forks and Dependabot, and if it is not shared with this repository.'
     })
   }
   if (inputs.credential === 'github-token' && inputs['github-token'].empty) {
@@ -162,16 +162,16 @@ function findLegProblems(inputs: PublishInputs): InputProblem[] {
     problems.push({
       input: 'reuse-build',
       value: 'true',
-      problem: 'puts tags on an image that is there, and digest-only: true builds one that gets no tags',
-      allowed: 'Leave reuse-build out of the legs; a step of its own with reuse-build: true can go before the matrix.'
+      problem: 'puts tags on an existing image, but digest-only: true builds one that gets no tags',
+      allowed: 'Leave reuse-build out of the legs; a separate step with reuse-build: true can go before the matrix.'
     })
   }
   if (inputs.call !== 'build') {
     problems.push({
       input: 'call',
       value: inputs.call,
-      problem: 'builds nothing, so that digest-only: true has nothing to push',
-      allowed: 'Leave one of the two out; a job of its own can check the Dockerfile.'
+      problem: 'builds nothing, so digest-only: true has nothing to push',
+      allowed: 'Leave one of the two out; a separate job can check the Dockerfile.'
     })
   }
   return problems

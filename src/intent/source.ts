@@ -17,7 +17,7 @@ export function findSourceProblems(inputs: PublishInputs): InputProblem[] {
   const wrong = (input: string, value: string, allowed: string): InputProblem => ({
     input,
     value,
-    problem: 'belongs to a build, and source: names an image that exists',
+    problem: 'applies to a build, but source: names an existing image',
     allowed
   })
   return [

@@ -75,7 +75,7 @@ export function buildOptions(scene: Scene, step: Step, pairs: readonly PairText[
     if (skip.has(pair.key) || text === '' || isDefault(pair.key, text, given)) continue
     if (SAME.has(pair.key)) inputs.push(movedInput(pair.key, pair))
     else if (pair.key !== 'github-token')
-      lost.push(`${pair.key} was not carried over: it is no input of docker/build-push-action`)
+      lost.push(`${pair.key} was not carried over: it is not an input of docker/build-push-action`)
     else if (!isJobToken(text))
       lost.push('github-token was not carried over: it was for Git contexts; pass it in secrets as GIT_AUTH_TOKEN')
   }
@@ -111,7 +111,7 @@ function contextOf(step: Step): { readonly inputs: readonly Input[]; readonly ch
         : [textInput('file', folder === '' ? file : `${folder}/${file.replace(/^\.\//, '')}`)])
     ],
     change:
-      'the context is the checkout now, not what Git has: .dockerignore counts, and so do files that earlier steps made'
+      'the context is now the checkout, not what Git has: .dockerignore counts, and so do files that earlier steps created'
   }
 }
 
@@ -146,7 +146,7 @@ function describeChanges(step: Step, { cache, context }: { cache: boolean; conte
   if (context !== undefined) changes.push(context)
   else if (given.get('context') === undefined) {
     changes.push(
-      'no context was given: docker/build-push-action takes the commit by Git then, this action takes the checkout'
+      'no context was given: docker/build-push-action then takes the commit from Git, this action takes the checkout'
     )
   }
   if (
@@ -166,7 +166,7 @@ function describeSecrets(given: ReadonlyMap<string, string>): string[] {
       /\$\{\{\s*secrets\./.test(line) || soleExpression(line.slice(line.indexOf('=') + 1)) === 'github.token'
     return secret
       ? [
-          `build-args: ${name} holds a secret, which ends up in the image's history; use secrets: instead. The action stops there unless allow-secret-build-args names it`
+          `build-args: ${name} contains a secret, which ends up in the image's history; use secrets: instead. The action stops there unless allow-secret-build-args names it`
         ]
       : []
   })

@@ -5,7 +5,7 @@ import type { Note, NoteKind } from './note.js'
 const TITLES: readonly (readonly [NoteKind, string])[] = [
   ['changed', 'What changes'],
   ['kept', 'What stays, and why'],
-  ['look', 'To look at']
+  ['look', 'To check']
 ]
 
 /** What a person reads about one file, as lines. */

@@ -169,7 +169,7 @@ function describeUnits(
     ),
     ...unique(units.flatMap(unit => unit.changes)).map(text => write('changed', units[0]?.host, text)),
     ...(units.some(({ wantsCheckout }) => wantsCheckout)
-      ? [write('changed', units[0]?.host, 'a checkout was put before the build: the job had none')]
+      ? [write('changed', units[0]?.host, 'a checkout was added before the build: the job had none')]
       : []),
     ...unique(logins.flatMap(login => login?.remarks ?? [])).map(text => write('changed', units[0]?.host, text)),
     ...unique(units.flatMap(unit => unit.remarks)).map(text => write('look', units[0]?.host, text))
@@ -188,13 +188,7 @@ function describeComments(source: Source, removed: readonly Step[], write: Write
   })
   return orphaned.length === 0
     ? []
-    : [
-        write(
-          'look',
-          orphaned[0],
-          'comments of steps that are gone are still there: see whether they still say something'
-        )
-      ]
+    : [write('look', orphaned[0], 'comments of removed steps are still there: check whether they still apply')]
 }
 
 function describeRights(workflow: Workflow, job: Job, units: readonly Unit[], write: Writer): Note[] {
@@ -206,7 +200,7 @@ function describeRights(workflow: Workflow, job: Job, units: readonly Unit[], wr
           write(
             'changed',
             units[0]?.host,
-            'floating tags (latest, 1, 1.2) move only to higher versions, and created is the commit’s date; move-tags: always switches the first off'
+            'floating tags (latest, 1, 1.2) move only to higher versions, and created is the commit’s date; move-tags: always turns the former off'
           )
         ]
       : [])

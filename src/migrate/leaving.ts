@@ -68,7 +68,7 @@ function metadataStays(
           : []
       )[0]
     if (output !== undefined)
-      return `the build itself reads its output ${output}; org/ghcr-action/meta could take its place`
+      return `the build itself reads its output ${output}; org/ghcr-action/meta could replace it`
   }
   const readers = job.steps.filter(other => !replaced.has(other) && other !== step)
   const early = readers.find(other => other.start < host.start && readsStep(scene, other, step))

@@ -43,7 +43,7 @@ export function loginStays(scene: Scene, step: Step): string | undefined {
   const special = ['scope', 'registry-auth', 'ecr'].find(
     name => !['', 'auto', 'false'].includes(step.with.get(name) ?? '')
   )
-  return special === undefined ? undefined : `it uses ${special}, which the action does not know`
+  return special === undefined ? undefined : `it uses ${special}, which the action does not support`
 }
 
 /** The credential of a login step. The job's token is the action's default; any other secret becomes `pat`. */
@@ -86,8 +86,8 @@ export function judgeCredential(password: string, username: string): Login {
     pat: textInput('pat', first === undefined ? password : `\${{ ${first} }}`),
     ...(isActor(username) ? {} : { username: textInput('username', username) }),
     remarks: plain
-      ? ['the password stands in the file in plain text: revoke it, and put a new one into a secret']
-      : ['the secret became pat: it is used only where the registry refuses the job’s token']
+      ? ['the password is in the file in plain text: revoke it, and put a new one into a secret']
+      : ['the secret became pat: it is used only if the registry refuses the job’s token']
   }
 }
 
@@ -100,5 +100,5 @@ function isActor(username: string): boolean {
 
 function describeCondition(step: Step): string[] {
   if (step.if === undefined || isNoPullRequest(step.if)) return []
-  return [`the login had a condition (if: ${step.if}) that is gone with it; the action logs in for itself only`]
+  return [`the login had a condition (if: ${step.if}) that is gone with it; the action logs in only for itself`]
 }

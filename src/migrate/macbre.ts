@@ -20,7 +20,7 @@ export function findMacbre(scene: Scene, step: Step): Found {
   if (registry !== '' && whoseRegistry(`${resolve(registry, scene.variables)}/x`) !== 'github') {
     return stays(`it pushes to another registry (repository: ${registry})`)
   }
-  if (given('extra_args') !== '') return stays(`extra_args has to be said by inputs first (${given('extra_args')})`)
+  if (given('extra_args') !== '') return stays(`extra_args has to be replaced by inputs first (${given('extra_args')})`)
   const moved = (from: string, to: string): Input[] => {
     const pair = pairOf(pairs, from)
     return pair === undefined || given(from) === '' ? [] : [movedInput(to, pair)]
@@ -47,9 +47,9 @@ export function findMacbre(scene: Scene, step: Step): Found {
       env: [],
       drop: [],
       changes: [
-        'tags are now said by rules that give the same: the version on a release, and what image_tag named (or latest) on other events',
+        'tags now come from rules that give the same: the version on a release, and what image_tag named (or latest) on other events',
         ...(runsOnPullRequests(scene.workflow.triggers)
-          ? ['pull requests are built and no longer pushed: push: true changes that']
+          ? ['pull requests are built but no longer pushed: push: true changes that']
           : [])
       ],
       remarks: [

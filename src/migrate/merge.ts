@@ -42,10 +42,10 @@ export function findMerge(scene: Scene): Found {
       env: named.env,
       drop: ['shell', 'working-directory', 'env'],
       changes: [
-        'imagetools create became merge, which checks that every platform is there and of this run, and reads every tag back'
+        'imagetools create became merge, which checks that every platform is there and from this run, and reads every tag back'
       ],
       remarks:
-        records === undefined ? ['download-artifact has no path: the records are looked for in the workspace'] : [],
+        records === undefined ? ['download-artifact has no path: the records are expected in the workspace'] : [],
       wantsCheckout: false
     }
   }
@@ -113,7 +113,7 @@ function namesOf(scene: Scene, host: Step): Names {
   )
   const tags = flags.map(flag => expand(flag, shellVariables(scene, host)))
   if (tags.length === 0 || tags.includes(undefined))
-    return { kind: 'stays', because: 'its tags are put together by the shell' }
+    return { kind: 'stays', because: 'its tags are assembled by the shell' }
   const split = splitReferences(tags.join('\n'), scene.variables)
   if (split.kind === 'stays') return split
   return {

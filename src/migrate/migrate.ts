@@ -57,8 +57,8 @@ function planWorkflow(source: Source, workflow: Workflow, uses: string): JobPlan
     const needed = neededAnchors(source, steps, touched).filter(step => !pinned.has(step))
     const broken = needed.length > 0 ? [] : findBroken(source, plans)
     if (needed.length === 0 && broken.length === 0) return plans
-    for (const step of needed) pinned.set(step, 'it holds an anchor that is used elsewhere')
-    for (const step of broken.flatMap(plan => plan.touched)) pinned.set(step, 'the result would not be sound YAML')
+    for (const step of needed) pinned.set(step, 'it contains an anchor that is used elsewhere')
+    for (const step of broken.flatMap(plan => plan.touched)) pinned.set(step, 'the result would not be valid YAML')
   }
   return workflow.jobs.map(job => ({ job, edits: [], notes: [], touched: [] }))
 }
@@ -136,6 +136,6 @@ function describeFlow(source: Source, { jobs }: Workflow): Note[] {
       kind: 'kept',
       job: job.name,
       line: source.text.slice(0, job.start).split('\n').length,
-      text: 'the steps stand in one [ … ] list, which cannot be edited line by line; write them one a line first'
+      text: 'the steps are in one [ … ] list, which cannot be edited line by line; write them one per line first'
     }))
 }

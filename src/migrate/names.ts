@@ -24,7 +24,7 @@ export function namesAndTags(scene: Scene, step: Step, pairs: readonly PairText[
   const found = ids.map(id => scene.job.steps.find(other => other.id === id))
   const foreign = ids.find((_, at) => found[at] === undefined || !isMetadata(found[at]))
   if (foreign !== undefined) {
-    return stays(`what its tags are is decided by the step "${foreign}", which cannot be read from here`)
+    return stays(`its tags are decided by the step "${foreign}", which cannot be read from here`)
   }
   if (found.length > 1) return stays(`it takes tags and labels from several metadata steps (${ids.join(', ')})`)
   const metadata = found[0]

@@ -6,7 +6,7 @@ export function judgePermissions(workflow: Workflow, job: Job): string | undefin
   const [block, where] =
     job.permissions === undefined ? [workflow.permissions, 'the workflow'] : [job.permissions, 'the job']
   if (block === undefined) {
-    return 'no permissions are given: where the repository’s default is read-only the job’s token cannot push. Add permissions: { contents: read, packages: write } to the job'
+    return 'no permissions are given: if the repository’s default is read-only, the job’s token cannot push. Add permissions: { contents: read, packages: write } to the job'
   }
   if (mayWrite(block)) return reusable(workflow)
   const shown = typeof block === 'string' ? `permissions: ${block}` : `the permissions of ${where}`

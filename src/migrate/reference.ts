@@ -38,12 +38,12 @@ export function splitReferences(text: string, variables: Variables): Split {
   )
   return complete
     ? { kind: 'split', images, tags }
-    : { kind: 'stays', because: 'its images have different tags; give each image a step of its own first' }
+    : { kind: 'stays', because: 'its images have different tags; give each image its own step first' }
 }
 
 export function describeStrange(written: string, whose: Whose): string {
   if (written.includes('docker.pkg.github.com'))
-    return `it names docker.pkg.github.com, whose place ghcr.io took (${written}): write ghcr.io/OWNER/NAME first`
+    return `it names docker.pkg.github.com, which ghcr.io replaced (${written}): write ghcr.io/OWNER/NAME first`
   return whose === 'other'
     ? `it pushes to another registry (${written})`
     : `${written} does not say in this file which registry it names`

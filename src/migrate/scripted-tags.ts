@@ -16,7 +16,7 @@ export function scriptedTags(tags: readonly string[]): Input[] | string {
         'type=ref,event=pr',
         bareVersion()
       )
-    } else if (tag.includes(BARE_VERSION) || tag.includes(LATEST_ON)) return 'its tags are put together by the shell'
+    } else if (tag.includes(BARE_VERSION) || tag.includes(LATEST_ON)) return 'its tags are assembled by the shell'
     else rules.push(tag)
   }
   const list = textInput('tags', [...new Set(rules)].join('\n'))

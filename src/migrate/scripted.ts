@@ -74,7 +74,7 @@ function findObstacle(scene: Scene, scripts: Images): string | undefined {
   }
   const needy = job.steps.slice(to + 1).find(step => missesScripts(scene, step, scripts))
   if (needy !== undefined)
-    return `"${describeStep(needy)}" uses the login of its script or an image that is on the machine; behind this action it would find neither. org/ghcr-action/login and load: true give them`
+    return `"${describeStep(needy)}" uses the login of its script or an image on the machine; after this action it would find neither. org/ghcr-action/login and load: true provide them`
   if (/^\s*defaults:/m.test(source.text) && /working-directory:/.test(source.text))
     return 'defaults: sets a folder for scripts'
   const read = scripts.steps.find(step => step.id !== undefined && source.text.includes(`steps.${step.id}.outputs.`))
@@ -134,7 +134,7 @@ function decidePush({ workflow }: Scene, scripts: Images): Push {
       kind: 'push',
       inputs: [],
       drop: ['if'],
-      changes: ['pull requests are built and not pushed by default (push: auto)']
+      changes: ['pull requests are built but not pushed by default (push: auto)']
     }
   }
   if (/\b(always|success|failure|cancelled)\(/.test(condition))
@@ -151,7 +151,7 @@ function imageInputs(scene: Scene, image: ScriptedImage): Input[] | string {
   if (typeof tags === 'string') return tags
   const folder = builtBy.pairs.some(({ key }) => key === 'working-directory') ? folderOf(scene, builtBy) : ''
   if (build.inputs.has('secret-envs') && builtBy.env.size > 0 && !/push/.test(builtBy.run ?? '')) {
-    return 'the environment of its build holds a secret, and the push is another step'
+    return 'the environment of its build contains a secret, and the push is another step'
   }
   const computed = [...build.inputs].find(([name, values]) => !LISTS.has(name) && values.some(isTemplate))
   if (computed !== undefined) return `${computed[0]} is computed by the shell`
@@ -206,6 +206,6 @@ function describeSecrets(args: readonly string[]): string[] {
     .filter(argument => argument.includes('secrets.'))
     .map(
       argument =>
-        `build-args: ${argument.split('=', 1)[0]!} holds a secret, which ends up in the image's history; use secrets: instead. The action stops there unless allow-secret-build-args names it`
+        `build-args: ${argument.split('=', 1)[0]!} contains a secret, which ends up in the image's history; use secrets: instead. The action stops there unless allow-secret-build-args names it`
     )
 }

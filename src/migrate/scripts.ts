@@ -42,7 +42,8 @@ export function followImages(scene: Scene): Scripts {
   const key = (reference: string): string => nameAndTag(scene, reference)
   for (const step of concerned) {
     const script = readScript(step.run ?? '', shellVariables(scene, step))
-    if (script.kind === 'refused') return stays(`its script holds "${shorten(script.line)}": ${script.because}`, step)
+    if (script.kind === 'refused')
+      return stays(`its script contains "${shorten(script.line)}": ${script.because}`, step)
     for (const action of script.actions) {
       switch (action.kind) {
         case 'login':

@@ -22,7 +22,8 @@ export function readSource(text: string): ReadSource {
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { keepSourceTokens: true, lineCounter, prettyErrors: false, uniqueKeys: true })
   const [error] = document.errors
-  if (error?.code === 'MULTIPLE_DOCS') return { ok: false, problem: 'it holds several documents, and GitHub reads one' }
+  if (error?.code === 'MULTIPLE_DOCS')
+    return { ok: false, problem: 'it contains several documents; GitHub reads only one' }
   if (error !== undefined) {
     const { line, col } = lineCounter.linePos(error.pos[0])
     return { ok: false, problem: `line ${line}, column ${col}: ${error.message.replace(/\s+/g, ' ')}` }

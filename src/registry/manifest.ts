@@ -61,13 +61,13 @@ export function parseManifest(bytes: Uint8Array, contentType?: string): ParsedMa
   const mediaType = mediaTypeOf(body, contentType)
   const sent = knownType(contentType)
   if (sent !== undefined && mediaType !== sent)
-    return unreadable(`it calls itself ${String(mediaType)} and was sent as ${sent}`)
+    return unreadable(`it calls itself ${String(mediaType)} but was sent as ${sent}`)
   // Two readers could take it for two images: https://github.com/opencontainers/image-spec/security/advisories/GHSA-77vh-xpmg-72qh
   if (body['manifests'] !== undefined && body['layers'] !== undefined)
     return unreadable('it is an index and a manifest in one')
   if (mediaType === undefined) return unreadable('neither its mediaType nor its content says what it is')
   const subject = body['subject'] === undefined ? undefined : parseDescriptor(body['subject'])
-  if (body['subject'] !== undefined && subject === undefined) return unreadable('its subject is no descriptor')
+  if (body['subject'] !== undefined && subject === undefined) return unreadable('its subject is not a descriptor')
   const shared = {
     mediaType,
     annotations: textsOf(body['annotations']),
@@ -77,14 +77,14 @@ export function parseManifest(bytes: Uint8Array, contentType?: string): ParsedMa
   if (INDEX_TYPES.includes(mediaType)) {
     const children = parseDescriptors(body['manifests'])
     return children === undefined
-      ? unreadable('its manifests are no descriptors')
+      ? unreadable('its manifests are not descriptors')
       : parsed({ kind: 'index', children, ...shared })
   }
   if (!MANIFEST_TYPES.includes(mediaType)) return unreadable(`its media type is ${mediaType}`)
   const config = parseDescriptor(body['config'])
   const layers = parseDescriptors(body['layers'])
-  if (config === undefined) return unreadable('its config is no descriptor')
-  if (layers === undefined) return unreadable('its layers are no descriptors')
+  if (config === undefined) return unreadable('its config is not a descriptor')
+  if (layers === undefined) return unreadable('its layers are not descriptors')
   return parsed({ kind: 'manifest', config, layers, ...shared })
 }
 

@@ -118,7 +118,7 @@ function withoutTest(
       tested: []
     }
   }
-  const because = 'preflight: false was asked for, so the right to push was not tested'
+  const because = 'preflight: false was set, so push access was not tested'
   const decisions = [{ about: 'credential' as const, value: candidate.id, verdict: 'chosen' as const, because }]
   return {
     choice: { kind: 'granted', id: candidate.id, decisions, afterRefusal: undefined },

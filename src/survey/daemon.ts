@@ -60,7 +60,7 @@ function explain(endpoint: string, error: unknown): string {
   if (error instanceof SyntaxError) return `${endpoint} does not answer as a Docker daemon`
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return `no Docker daemon listens at ${endpoint}: the socket does not exist`
-  if (code === 'EACCES') return `this user may not open the Docker daemon's socket ${endpoint}`
+  if (code === 'EACCES') return `this user is not allowed to open the Docker daemon's socket ${endpoint}`
   if (code === 'ECONNREFUSED') return `nothing listens at ${endpoint}: the Docker daemon is not running`
   return `the Docker daemon at ${endpoint} gave no usable answer (${code ?? String(error)})`
 }

@@ -36,7 +36,7 @@ export async function findEngineImage(
     said.push(`${engine}: ${answer.because}`)
   }
   throw absent(
-    `the source ${image} is in no engine of this machine (${said.join('; ')}). An image in a registry is written with its host, such as docker.io/library/${image}`
+    `the source ${image} is not in any engine on this machine (${said.join('; ')}). An image in a registry is written with its host, such as docker.io/library/${image}`
   )
 }
 
@@ -79,7 +79,7 @@ async function take(engine: EngineName, image: string, folder: string, commands:
     source: layoutSource(files),
     root: digest,
     remarks: [
-      `${engine} compresses the layers anew when it hands an image out, so the digest is a new one; the image ID stays.`
+      `${engine} recompresses the layers when it exports an image, so the digest is new; the image ID stays the same.`
     ]
   }
 }

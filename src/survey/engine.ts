@@ -43,7 +43,7 @@ export async function surveyEngine(
     findProgram('buildah', environment),
     findRootlessProblem(),
     readDaemon(endpoint),
-    asked.store ? readStore(endpoint) : unknown('nothing is asked for that depends on it'),
+    asked.store ? readStore(endpoint) : unknown('nothing requested depends on it'),
     // buildx knows the default context by its address and the others by their name.
     selectedBuilder(environment, configFolder, asked.builder, context ?? endpoint),
     asked.emulators ? emulatorsAt(endpoint) : unknown('no platform is named')
@@ -56,7 +56,7 @@ export async function surveyEngine(
 /** Emulators are the kernel's; that of a daemon elsewhere cannot be looked at. */
 async function emulatorsAt(endpoint: string): Promise<Known<readonly string[]>> {
   return socketPathOf(endpoint) === undefined
-    ? unknown(`the kernel of ${endpoint} cannot be looked at from here`)
+    ? unknown(`the kernel of ${endpoint} cannot be checked from here`)
     : readEmulators()
 }
 
@@ -80,7 +80,7 @@ async function findBuildx(
   const cli = await findProgram('docker', environment)
   return unknown(
     cli.known
-      ? 'docker is on this runner, but its buildx plugin is in none of the folders where docker looks for plugins'
+      ? 'docker is on this runner, but its buildx plugin is not in any of the folders where docker looks for plugins'
       : 'neither docker nor its buildx plugin is on this runner'
   )
 }
@@ -133,7 +133,7 @@ async function readBuilder(folder: string, name: string): Promise<Pick<SelectedB
   const driver = given(at(instance, 'Driver'))
   const nodes = at(instance, 'Nodes')
   return {
-    driver: driver === undefined ? unknown(`there is no builder of that name in ${folder}`) : known(driver),
+    driver: driver === undefined ? unknown(`there is no builder with that name in ${folder}`) : known(driver),
     nodes: Array.isArray(nodes) ? nodes.length : 1
   }
 }

@@ -19,7 +19,7 @@ export async function readCheckedOut(
     git('for-each-ref', '--points-at=HEAD', '--sort=-version:refname', '--format=%(refname)')
   ])
   if (sha === '') {
-    const because = `context: git was asked for, but ${workspace} is no Git checkout. Put actions/checkout in front of this step, or leave context out`
+    const because = `context: git was set, but ${workspace} is not a Git checkout. Add actions/checkout before this step, or leave context out`
     throw new FailureError({ kind: 'refused', id: 'no-checkout', because })
   }
   return { ref: branch !== '' ? branch : (refOfDetached(pointing.split('\n')) ?? sha), sha }

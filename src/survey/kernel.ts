@@ -12,7 +12,7 @@ export function nativePlatform(architecture: string = process.arch): string {
 
 /** Processors that the kernel emulates by QEMU, as QEMU names them. */
 export async function readEmulators(folder = '/proc/sys/fs/binfmt_misc'): Promise<Known<readonly string[]>> {
-  if (platform !== 'linux') return unknown('the engine runs in a virtual machine, which was not looked into')
+  if (platform !== 'linux') return unknown('the engine runs in a virtual machine, which was not checked')
   try {
     const entries = (await readdir(folder)).filter(name => name.startsWith('qemu-'))
     const states = await Promise.all(entries.map(async name => readFile(`${folder}/${name}`, 'utf8').catch(() => '')))
@@ -38,7 +38,7 @@ export async function findRootlessProblem(
   ])
   if (most === 0) return 'the kernel gives users no namespaces (/proc/sys/user/max_user_namespaces is 0)'
   if (clone === 0)
-    return 'the kernel lets only root make user namespaces (/proc/sys/kernel/unprivileged_userns_clone is 0)'
+    return 'the kernel lets only root create user namespaces (/proc/sys/kernel/unprivileged_userns_clone is 0)'
   return undefined
 }
 

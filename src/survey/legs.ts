@@ -56,7 +56,7 @@ async function readImage(
   registry: RegistryClient
 ): Promise<FoundImage | string> {
   const pinned = formatPinned(image, read.digest)
-  if (read.manifest.kind === 'index') return `leads to ${pinned}, an index inside of an index`
+  if (read.manifest.kind === 'index') return `leads to ${pinned}, an index inside an index`
   const config = await readImageConfig(registry, image, read.manifest.config)
   if (config === undefined) return `leads to ${pinned}, whose config is not in the registry`
   const { platform, labels } = config

@@ -90,7 +90,7 @@ async function askTokenEndpoint(intent: LoginIntent, tools: SurveyTools): Promis
 async function isAlive(candidate: Candidate, host: string, tools: SurveyTools): Promise<PushAccess> {
   if (tokenKindOf(candidate.password.reveal()) !== 'fine-grained-pat')
     return probeLogin(clientFor(candidate, host, tools))
-  const because = `${candidate.id} is a fine-grained personal access token; packages take classic ones only`
+  const because = `${candidate.id} is a fine-grained personal access token; GitHub Packages accepts only classic ones`
   return { kind: 'denied', failure: { kind: 'refused', id: 'token-scope-missing', because } }
 }
 
@@ -98,7 +98,7 @@ function noCredential(intent: LoginIntent): Extract<Choice, { kind: 'refused' }>
   return {
     kind: 'refused',
     id: 'login-empty-secret',
-    because: `password is empty: the inputs github-token and pat give nothing to log in to ${intent.host} with`
+    because: `password is empty: the inputs github-token and pat provide nothing to log in to ${intent.host} with`
   }
 }
 

@@ -58,7 +58,7 @@ async function find(
   for (const { reference, read } of reads) if (read.kind === 'found') return { reference, read }
   const tried = references.map(reference => (reference.includes(':') ? `@${reference}` : `:${reference}`))
   const hint = ofCommit
-    ? '. This commit’s image is looked for where source is not given: publish it with the tag rule type=sha first, or name the image in source'
+    ? '. Without source, this commit’s image is used: publish it with the tag rule type=sha first, or name the image in source'
     : ''
   throw absent(`the source ${formatName(name)}${tried.join(' or ')} does not exist in the registry${hint}`)
 }

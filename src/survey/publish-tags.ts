@@ -98,7 +98,7 @@ export async function findReusable(
     if (mismatch !== undefined) return { kind: 'none', because: mismatch }
     if (image !== undefined) digests.set(formatName(name), image.digest)
   }
-  const because = `the registry holds an image of this commit already: ${[...digests].map(([name, digest]) => `${name}@${digest}`).join(', ')}`
+  const because = `the registry already has an image of this commit: ${[...digests].map(([name, digest]) => `${name}@${digest}`).join(', ')}`
   return { kind: 'found', digests, because }
 }
 
@@ -111,7 +111,7 @@ function obstacleTo({ inputs }: PublishIntent): string | undefined {
     inputs.source === '' ? [] : ['source'],
     inputs['digest-only'] ? ['digest-only'] : []
   ].flat()
-  return given.length === 0 ? undefined : `${given.join(', ')} needs the image here`
+  return given.length === 0 ? undefined : `the image is needed here for ${given.join(', ')}`
 }
 
 async function findImage(

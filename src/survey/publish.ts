@@ -72,7 +72,7 @@ async function reuse(
   tags: TagSurvey
 ): Promise<Reuse> {
   const { client, choice } = await accessing
-  if (choice?.kind === 'refused') return { kind: 'none', because: 'nobody may push' }
+  if (choice?.kind === 'refused') return { kind: 'none', because: 'no credential can push' }
   return findReusable(intent, images, tags.of(client))
 }
 
@@ -83,7 +83,7 @@ async function surveyEngineFor(
   { environment }: SurveyTools
 ): Promise<EngineFacts> {
   if ((await reusing)?.kind !== 'found') return survey()
-  const nobody = unknown('nothing will be built, so no engine was looked for')
+  const nobody = unknown('nothing will be built, so no engine was searched for')
   return {
     ...{ buildx: nobody, docker: nobody, podman: nobody, buildah: nobody, daemon: nobody, store: nobody },
     ...{ rootless: undefined, endpoint: '', builder: undefined, platform: '', emulators: nobody },

@@ -22,7 +22,7 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 export async function readRecordFiles(folder: string): Promise<RecordFile[]> {
   const found = await findRecordFiles(folder)
   if (found.length > MOST) {
-    throw wrongFolder(folder, `holds ${found.length} digest records; more than ${MOST} are not read`)
+    throw wrongFolder(folder, `contains ${found.length} digest records; more than ${MOST} are not read`)
   }
   return Promise.all(found.map(async file => readRecordFile(folder, file)))
 }
@@ -32,7 +32,7 @@ async function findRecordFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException
     const problem =
-      code === 'ENOENT' ? 'does not exist' : code === 'ENOTDIR' ? 'is no folder' : `cannot be read (${code})`
+      code === 'ENOENT' ? 'does not exist' : code === 'ENOTDIR' ? 'is not a folder' : `cannot be read (${code})`
     throw wrongFolder(folder, problem)
   })
   const below = await Promise.all(
@@ -55,8 +55,8 @@ async function readRecordFile(folder: string, file: string): Promise<RecordFile>
     const handle = await open(path, FLAGS)
     try {
       const stats = await handle.stat()
-      if (!stats.isFile()) return unread('is no regular file')
-      if (stats.size > LARGEST) return unread(`has ${stats.size} bytes; a digest record has less than ${LARGEST}`)
+      if (!stats.isFile()) return unread('is not a regular file')
+      if (stats.size > LARGEST) return unread(`has ${stats.size} bytes; a digest record has fewer than ${LARGEST}`)
       return { kind: 'text', file, text: await handle.readFile('utf8') }
     } finally {
       await handle.close()
@@ -69,6 +69,6 @@ async function readRecordFile(folder: string, file: string): Promise<RecordFile>
 
 function wrongFolder(folder: string, problem: string): FailureError {
   const allowed =
-    'Name the folder into which actions/download-artifact put the records of the legs, in an earlier step of this job.'
+    'Name the folder where actions/download-artifact put the records of the legs in an earlier step of this job.'
   return new FailureError({ kind: 'input', problems: [{ input: 'records', value: folder, problem, allowed }] })
 }

@@ -169,7 +169,7 @@ describe('a plan in words', () => {
     const tags = [tagged('1.2.3', 'exact-version'), tagged('latest', 'latest')]
     expect(describePlan(plan({ tags }))).toEqual([
       'build . with buildx and push ghcr.io/o/a:1.2.3',
-      'put further tags on what was built: latest',
+      'put additional tags on the built image: latest',
       'read back 2 tags and compare the digest'
     ])
     expect(describePlan(plan({ tags: [], push: false }))).toEqual(['build . with buildx (no push)'])

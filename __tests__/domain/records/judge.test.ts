@@ -33,10 +33,10 @@ describe('records that fit', () => {
 
 describe('records that do not fit', () => {
   it.each<[string, RecordFile[], string[], RegExp]>([
-    ['none', [], ['linux/amd64'], /^records: holds no digest record/],
+    ['none', [], ['linux/amd64'], /^records: contains no digest record/],
     ['one missing', [amd], ['linux/amd64', 'linux/arm64'], /^platforms: "linux\/arm64" has no digest record/],
     ['one too many', [amd, arm], ['linux/amd64'], /^records: "linux\/arm64" was built, but is not among/],
-    ['a wrong platform input', [amd], ['linux/amd64', 'lunix'], /^platforms: "lunix" is no platform/],
+    ['a wrong platform input', [amd], ['linux/amd64', 'lunix'], /^platforms: "lunix" is not a platform/],
     ['one twice', [amd, { ...amd, file: 'b.json' }], [], /"linux\/amd64" is there 2 times: in .*, b\.json/],
     [
       'two commits',
@@ -65,7 +65,7 @@ describe('records that do not fit', () => {
         'several images: ghcr.io/octo-org/app (linux/amd64), ghcr.io/octo-org/other (linux/arm64)'
       ),
       expect.stringContaining(
-        '"ghcr-digest-linux-arm64.json" is of ghcr.io/octo-org/other, which is not among the images'
+        '"ghcr-digest-linux-arm64.json" is for ghcr.io/octo-org/other, which is not among the images'
       )
     ])
   })

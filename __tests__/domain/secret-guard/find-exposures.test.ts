@@ -37,7 +37,7 @@ describe('a value that looks like a credential', () => {
     ['a Stripe key', joined('sk', '_live_', random(24))],
     ['a JSON Web Token', joined('ey', 'J', random(20), '.ey', 'J', random(30), '.', random(20))],
     ['a private key', joined('-----BEGIN', ' OPENSSH PRIVATE KEY-----\n', random(30))],
-    ['an address with a password in it', 'postgres://app:hunter22@db.example.org/app'],
+    ['a URL with a password in it', 'postgres://app:hunter22@db.example.org/app'],
     ['a Google API key', joined('AIza', random(35))]
   ])('%s is found under any name', (what, value) => {
     expect(reasonOf(`ANYTHING=${value}`)).toBe(`looks like ${what}`)
@@ -83,7 +83,7 @@ describe('a name that says that its value is a credential', () => {
     'API_KEY=a1b2c3d4e5f6a7b8c9',
     'SIGNING_KEY=q83vEjRWeJASNFZ4kBI0Vg=='
   ])('%s is found', entry => {
-    expect(reasonOf(entry)).toBe('is called like a credential and has a value')
+    expect(reasonOf(entry)).toBe('is named like a credential and has a value')
   })
 
   it.each([

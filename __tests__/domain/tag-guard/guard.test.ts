@@ -29,7 +29,7 @@ describe('move-tags', () => {
     expect(states(guarded)).toEqual(['latest kept 2.0.0'])
     expect(guarded.decisions.map(({ verdict, because }) => `${verdict}: ${because}`)).toEqual([
       'chosen: 1.2.3 is higher than 1.2.2, which it pointed to',
-      'rejected: it points to 2.0.0, which is higher than 1.2.3 (move-tags: always moves it all the same)'
+      'rejected: it points to 2.0.0, which is higher than 1.2.3 (move-tags: always moves it anyway)'
     ])
   })
 
@@ -112,7 +112,7 @@ describe('if-exists', () => {
       seen: [there, seenTag('1.2.3', image('1.2.3'), { name: OTHER_IMAGE })]
     })
     expect(guarded.refusal).toBe(
-      'ghcr.io/octo-org/hello-world:1.2.3, ghcr.io/octo-org/other:1.2.3 exist already, and if-exists: fail forbids to publish a version twice'
+      'ghcr.io/octo-org/hello-world:1.2.3, ghcr.io/octo-org/other:1.2.3 already exist, and if-exists: fail does not allow publishing a version twice'
     )
     expect(guard({ ifExists: 'fail', seen: [seenTag('1.2.3', undefined)] }).refusal).toBeUndefined()
   })

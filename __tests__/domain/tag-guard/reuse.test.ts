@@ -21,7 +21,7 @@ describe('reuse of an image', () => {
     [
       'another commit',
       { identity: known(image('main', { revision: commit('b') })) },
-      /is of the commit bbbb.*not of aaaa/
+      /was built from commit bbbb.*not aaaa/
     ],
     ['no commit', { identity: known(image('main')) }, /does not say which commit/],
     [
@@ -34,7 +34,7 @@ describe('reuse of an image', () => {
       { identity: known(image('main', { revision: REVISION, source: undefined })) },
       /which repository/
     ],
-    ['no answer', { identity: unknown('GET … answered 503') }, /cannot be told: GET … answered 503/]
+    ['no answer', { identity: unknown('GET … answered 503') }, /could not be determined: GET … answered 503/]
   ])('is refused for %s, with the reason', (_, more, because) => {
     expect(findMismatch(found(more), WANTED)).toMatch(because)
   })
@@ -47,7 +47,9 @@ describe('reuse of an image', () => {
     expect(findMismatch(found({ platforms: known(['linux/amd64']) }), wanted)).toBe(
       'the image sha-aaaaaaa lacks linux/arm64'
     )
-    expect(findMismatch(found({ platforms: unknown('no config') }), wanted)).toMatch(/cannot be told: no config/)
+    expect(findMismatch(found({ platforms: unknown('no config') }), wanted)).toMatch(
+      /could not be determined: no config/
+    )
   })
 
   it('looks for the tags that the metadata language gives a commit', () => {

@@ -148,7 +148,7 @@ const CASES: readonly (readonly [string, Case])[] = [
       now: image('main', { revision: A }),
       history: 'diverged',
       order: 'unknown',
-      because: /parted in history/
+      because: /have diverged/
     }
   ]
 ]

@@ -79,14 +79,14 @@ describe('a template', () => {
   })
 
   it.each([
-    ['{{', 'is no valid template: Parse error'],
-    ['{{branch}}}', 'is no valid template: Parse error'],
-    ['{{branch', 'is no valid template: Parse error'],
-    ['{{#if tag}}', 'is no valid template: Parse error'],
-    ["{{nothing 'x'}}", 'is no valid template: Missing helper: "nothing"'],
-    ['{{date}}', "is no valid template: date needs a format: {{date 'YYYYMMDD'}}"],
-    ['{{commit_date 5}}', 'is no valid template: commit_date needs a format'],
-    ["{{branch 'x'}}", 'is no valid template: ']
+    ['{{', 'is not a valid template: Parse error'],
+    ['{{branch}}}', 'is not a valid template: Parse error'],
+    ['{{branch', 'is not a valid template: Parse error'],
+    ['{{#if tag}}', 'is not a valid template: Parse error'],
+    ["{{nothing 'x'}}", 'is not a valid template: Missing helper: "nothing"'],
+    ['{{date}}', "is not a valid template: date needs a format: {{date 'YYYYMMDD'}}"],
+    ['{{commit_date 5}}', 'is not a valid template: commit_date needs a format'],
+    ["{{branch 'x'}}", 'is not a valid template: ']
   ])('that is wrong gives a problem: %j', (template, problem) => {
     expect(render(template)).toMatchObject({ ok: false, problem: expect.stringContaining(problem) as string })
   })
@@ -219,6 +219,6 @@ describe('the global expressions', () => {
         globalScope(FACTS, note => notes.push(note))
       )
     ).toBe('00')
-    expect(notes).toEqual(["tz='Mars/Olympus' is no time zone; UTC is used. Write one such as Asia/Tokyo."])
+    expect(notes).toEqual(["tz='Mars/Olympus' is not a time zone; UTC is used. Write one such as Asia/Tokyo."])
   })
 })

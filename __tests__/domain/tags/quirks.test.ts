@@ -67,7 +67,7 @@ const QUIRKS: readonly Quirk[] = [
     run: 'tag v1.2',
     inputs: { tags: 'type=semver,pattern={{version}}\nfoo' },
     tags: ['foo'],
-    warning: 'tag v1.2 is no semantic version (https://semver.org); use a tag of three parts such as v1.2.0'
+    warning: 'tag v1.2 is not a semantic version (https://semver.org); use a tag of three parts such as v1.2.0'
   },
   {
     id: 'group-not-there',
@@ -119,7 +119,7 @@ const QUIRKS: readonly Quirk[] = [
     run: 'branch main',
     inputs: { tags: 'one,two' },
     tags: ['two'],
-    warning: 'only "two" is taken; each tag needs a line of its own'
+    warning: 'only "two" is used; each tag needs its own line'
   },
   {
     id: 'unknown-expression',
@@ -133,7 +133,7 @@ const QUIRKS: readonly Quirk[] = [
     run: 'branch main',
     inputs: { tags: "type=raw,value={{date 'HHmm' tz='Asia/Tokio'}}" },
     tags: ['0030'],
-    warning: "tz='Asia/Tokio' is no time zone; UTC is used"
+    warning: "tz='Asia/Tokio' is not a time zone; UTC is used"
   },
   {
     id: 'latest-never-alone',
@@ -147,14 +147,14 @@ const QUIRKS: readonly Quirk[] = [
     run: 'pr 2',
     inputs: { tags: 'type=raw,value={{branch}}-amd64' },
     tags: ['amd64'],
-    warning: 'its beginning "-" was dropped'
+    warning: 'its leading "-" was removed'
   },
   {
     id: 'nothing-legal',
     run: 'branch main',
     inputs: { tags: 'foo\n|' },
     tags: ['foo'],
-    warning: 'nothing of "|" may stand in a tag'
+    warning: 'nothing in "|" is allowed in a tag'
   },
   {
     id: 'too-long',
@@ -196,7 +196,7 @@ const LABEL_QUIRKS: Readonly<Record<string, () => void>> = {
   'label-without-equals': () => {
     const { labels, warnings } = resolve(runOf('branch main'), { labels: 'maintainer' })
     expect(labels.map(({ key }) => key)).not.toContain('maintainer')
-    expect(warnings).toEqual(['labels: "maintainer" is passed over, because it is not of the form key=value'])
+    expect(warnings).toEqual(['labels: "maintainer" is ignored because it is not in the form key=value'])
   },
   'json-keys': () => {
     const json = describeAsJson(resolve(runOf('branch main'), { images: 'name/app' }))

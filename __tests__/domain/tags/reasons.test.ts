@@ -15,12 +15,8 @@ describe('the report of a rule', () => {
     ['tag v1.2.3', 'type=match,pattern=v(.*),group=1', 'tag v1.2.3 matches'],
     ['branch main', 'type=edge', 'branch main is the default branch'],
     ['branch dev', 'type=edge,branch=dev', 'branch dev is the one named'],
-    ['branch a/b', 'type=ref,event=branch', 'branch a/b; "a/b" made legal'],
-    [
-      'branch main',
-      'main,priority=900\ntype=ref,event=branch',
-      'branch main; the same tag as that of main,priority=900'
-    ]
+    ['branch a/b', 'type=ref,event=branch', 'branch a/b; "a/b" made valid'],
+    ['branch main', 'main,priority=900\ntype=ref,event=branch', 'branch main; the same tag as main,priority=900']
   ])('on %s says why %j gives a tag', (run, tags, because) => {
     expect(report(run, tags)).toBe(because)
   })
@@ -29,42 +25,42 @@ describe('the report of a rule', () => {
     [
       'branch main',
       'type=semver,pattern={{version}}',
-      'ref refs/heads/main is no tag; push a tag such as v1.2.3, set the input version, or add value=… to the rule'
+      'ref refs/heads/main is not a tag; push a tag such as v1.2.3, set the input version, or add value=… to the rule'
     ],
     [
       'tag v1.2',
       'type=semver,pattern={{version}}',
-      'tag v1.2 is no semantic version (https://semver.org); use a tag of three parts such as v1.2.0, or type=match,pattern=v?(\\d+(\\.\\d+)*),group=1'
+      'tag v1.2 is not a semantic version (https://semver.org); use a tag of three parts such as v1.2.0, or type=match,pattern=v?(\\d+(\\.\\d+)*),group=1'
     ],
     [
       'tag nightly',
       'type=semver,pattern={{version}}',
-      'tag nightly is no semantic version (https://semver.org); use a tag such as v1.2.3, or type=match for tags of another form'
+      'tag nightly is not a semantic version (https://semver.org); use a tag such as v1.2.3, or type=match for tags of another form'
     ],
     [
       'tag api/v1.2.3',
       'type=semver,pattern={{version}}',
-      'tag api/v1.2.3 is no semantic version (https://semver.org); add match=^api/(.*)$ to the rule, which takes the prefix off'
+      'tag api/v1.2.3 is not a semantic version (https://semver.org); add match=^api/(.*)$ to the rule, which strips the prefix'
     ],
     [
       'tag api-v1.2.3',
       'type=semver,pattern={{version}}',
-      'tag api-v1.2.3 is no semantic version (https://semver.org); add match=^api-(.*)$ to the rule, which takes the prefix off'
+      'tag api-v1.2.3 is not a semantic version (https://semver.org); add match=^api-(.*)$ to the rule, which strips the prefix'
     ],
     [
       'tag a.b/v1.2.3',
       'type=semver,pattern={{version}}',
-      'tag a.b/v1.2.3 is no semantic version (https://semver.org); add match=^a\\.b/(.*)$ to the rule, which takes the prefix off'
+      'tag a.b/v1.2.3 is not a semantic version (https://semver.org); add match=^a\\.b/(.*)$ to the rule, which strips the prefix'
     ],
     [
       'tag x1',
       'type=pep440,pattern={{version}}',
-      'tag x1 is no PEP 440 version; use a version such as 1.2.3 or 1.2.3rc1'
+      'tag x1 is not a PEP 440 version; use a version such as 1.2.3 or 1.2.3rc1'
     ],
     [
       'tag web/v1',
       'type=semver,pattern={{version}},match=^web/(.*)$',
-      'tag web/v1 (v1 of it) is no semantic version (https://semver.org); use a tag of three parts such as v1.2.0, or type=match,pattern=v?(\\d+(\\.\\d+)*),group=1'
+      'tag web/v1 (v1 of it) is not a semantic version (https://semver.org); use a tag of three parts such as v1.2.0, or type=match,pattern=v?(\\d+(\\.\\d+)*),group=1'
     ],
     [
       'tag web/v1.0.0',
@@ -87,25 +83,25 @@ describe('the report of a rule', () => {
       'type=match,pattern=v.*,group=1',
       'tag v1.2.3 matches v.*, but without group 1; put parentheses around what you want'
     ],
-    ['pr 2', 'type=edge', 'ref refs/pull/2/merge is no branch; run on the branch main'],
+    ['pr 2', 'type=edge', 'ref refs/pull/2/merge is not a branch; run on the branch main'],
     ['branch dev', 'type=edge', 'branch dev is not main; run on the branch main'],
     ['branch main', 'type=schedule', 'the event is push; run the workflow on: schedule'],
     ['run', 'type=schedule', 'the event is workflow_run; run the workflow on: schedule'],
     [
       'pr 2',
       'type=raw,value={{branch}}',
-      'it comes out empty; give it a value for this event, or switch it off by enable='
+      'it comes out empty; give it a value for this event, or switch it off with enable='
     ],
     [
       'pr 2',
       'type=raw,value={{version}}',
-      'it comes out empty (there is no {{version}} here); give it a value for this event, or switch it off by enable='
+      'it comes out empty (there is no {{version}} here); give it a value for this event, or switch it off with enable='
     ],
-    ['branch main', 'type=sha,enable=false', 'enable=false; let enable= come to true'],
+    ['branch main', 'type=sha,enable=false', 'enable=false; make enable= evaluate to true'],
     [
       'branch dev',
       'type=sha,enable={{is_default_branch}}',
-      'enable={{is_default_branch}} comes to false; let enable= come to true'
+      'enable={{is_default_branch}} evaluates to false; make enable= evaluate to true'
     ]
   ])('on %s says why %j gives none, and what would help', (run, tags, because) => {
     expect(report(run, tags)).toBe(because)
@@ -113,7 +109,7 @@ describe('the report of a rule', () => {
 
   it('names the input version where that was no version', () => {
     expect(report('tag v1.2.3', 'type=semver,pattern={{version}}', 'one')).toContain(
-      'version one is no semantic version'
+      'version one is not a semantic version'
     )
   })
 
@@ -160,7 +156,7 @@ describe('the question "why no latest?"', () => {
   })
 
   it.each([
-    ['tag v1.0.0', 'latest=auto', 'flavor: latest=auto: v1.0.0 is a tag, and type=ref,event=tag asks for no more'],
+    ['tag v1.0.0', 'latest=auto', 'flavor: latest=auto: v1.0.0 is a tag, and type=ref,event=tag asks for nothing else'],
     ['branch main', 'latest=true', 'flavor: latest=true: flavor has latest=true']
   ])('turned round is answered too: on %s with %s', (run, flavor, because) => {
     const { decisions } = resolve(runOf(run), { flavor })

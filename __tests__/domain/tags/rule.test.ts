@@ -50,15 +50,15 @@ describe('a tag rule', () => {
     ['type=semver', 'lacks the attribute pattern', 'Write type=semver,pattern={{version}}, for instance.'],
     ['type=pep440,pattern=', 'lacks the attribute pattern', 'Write type=pep440,pattern={{version}}, for instance.'],
     ['type=match', 'lacks the attribute pattern', 'Write type=match,pattern=v(.*),group=1, for instance.'],
-    ['type=match,pattern=v(', 'has pattern=v(, which is no regular expression', 'A comma inside needs quotes'],
+    ['type=match,pattern=v(', 'has pattern=v(, which is not a regular expression', 'A comma inside needs quotes'],
     ['type=match,pattern=v,group=x', 'has group=x', 'Write group=0 for the whole match'],
     ['type=match,pattern=v,group=-1', 'has group=-1', 'Write group=0 for the whole match'],
-    ['type=semver,pattern={{version}},match=[', 'has match=[, which is no regular expression', ''],
+    ['type=semver,pattern={{version}},match=[', 'has match=[, which is not a regular expression', ''],
     ['type=raw', 'lacks the attribute value', 'Write type=raw,value=TAG, or just TAG.'],
     ['priority=5', 'lacks the attribute value', 'Write type=raw,value=TAG, or just TAG.'],
     ['type=sha,format=medium', 'has format=medium', 'Write format=short or format=long.'],
-    ['foo,priority=high', 'has priority=high, which is no whole number', 'Higher numbers come first: priority=900.'],
-    ['foo,priority=1.5', 'has priority=1.5, which is no whole number', ''],
+    ['foo,priority=high', 'has priority=high, which is not a whole number', 'Higher numbers come first: priority=900.'],
+    ['foo,priority=1.5', 'has priority=1.5, which is not a whole number', ''],
     ['"foo', 'has a quote that is not closed', 'Close it, or leave the quotes out.']
   ])('%s is refused with the attribute and what may stand there', (line, problem, allowed) => {
     const parsed = parseRule(line)
@@ -71,11 +71,11 @@ describe('a tag rule', () => {
   it.each([
     [
       'type=raw,value=latest,enabled=false',
-      '"enabled" means nothing to type=raw and is passed over (it takes type, enable, priority, prefix, suffix, value)'
+      '"enabled" means nothing to type=raw and is ignored (allowed: type, enable, priority, prefix, suffix, value)'
     ],
     ['type=ref,event=branch,branch=main', '"branch" means nothing to type=ref'],
-    ['type=sha,foo', '"foo" is passed over; each tag rule needs a line of its own'],
-    ['foo,bar', 'only "bar" is taken; each tag needs a line of its own']
+    ['type=sha,foo', '"foo" is ignored; each tag rule needs its own line'],
+    ['foo,bar', 'only "bar" is used; each tag needs its own line']
   ])('%s is read with a warning', (line, warning) => {
     const parsed = parseRule(line)
     expect(parsed.rule).toBeDefined()

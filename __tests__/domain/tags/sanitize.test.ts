@@ -18,10 +18,10 @@ describe('a text made a tag', () => {
   })
 
   it.each([
-    ['-amd64', 'amd64', 'its beginning "-" was dropped, because a tag may not start with it'],
-    ['.github/x', 'github-x', 'its beginning "." was dropped, because a tag may not start with it'],
-    ['@foo/bar', 'foo-bar', 'its beginning "-" was dropped, because a tag may not start with it'],
-    ['.-.x', 'x', 'its beginning ".-." was dropped, because a tag may not start with it']
+    ['-amd64', 'amd64', 'its leading "-" was removed because a tag cannot start with it'],
+    ['.github/x', 'github-x', 'its leading "." was removed because a tag cannot start with it'],
+    ['@foo/bar', 'foo-bar', 'its leading "-" was removed because a tag cannot start with it'],
+    ['.-.x', 'x', 'its leading ".-." was removed because a tag cannot start with it']
   ])('%s is %s, with a warning', (text, tag, change) => {
     expect(sanitizeTag(text)).toEqual({ tag, changes: [change] })
   })
@@ -33,7 +33,7 @@ describe('a text made a tag', () => {
   it('is cut at 128 characters, ending in a hash of the whole', () => {
     const { tag, changes } = sanitizeTag('a'.repeat(129))
     expect(tag).toMatch(/^a{119}-[0-9a-f]{8}$/)
-    expect(changes).toEqual(['it was cut from 129 to 128 characters, ending in a hash of the whole'])
+    expect(changes).toEqual(['it was cut from 129 to 128 characters and ends in a hash of the whole'])
   })
 
   it('stays apart from others that begin alike', () => {

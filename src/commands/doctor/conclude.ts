@@ -10,7 +10,7 @@ import type { ExplainedRefusal } from '../../survey/refusals.js'
 
 const UNEXPLAINED = 'unknown-failure'
 const NOTHING_KNOWN: Text = {
-  en: 'The log holds no failure that is known. What follows was found by asking the registry.',
+  en: 'The log contains no known failure. What follows was found by asking the registry.',
   ja: 'ログに既知の失敗はありません。以下は、レジストリへの問い合わせで分かったことです。'
 }
 

@@ -30,7 +30,7 @@ export async function signInEverywhere(
     ports.log.info(
       done === 'written'
         ? `Logged in to ${host} with ${login.id} as ${login.username}: ${describe(store)}`
-        : `${describe(store)} holds this login to ${host} already; it stays as it is`
+        : `${describe(store)} already has this login to ${host}; it stays as it is`
     )
   }
   const logins = undo.some(({ kind }) => kind === 'restore-login')

@@ -22,7 +22,7 @@ export async function lookAtLegs(
       onAttempt: line => journal.attempt(line)
     })
   )
-  await log.group('Right to push, digest records', async () => {
+  await log.group('Push access, digest records', async () => {
     for (const line of describeChoice(survey.access)) log.info(line)
     for (const { file, record } of survey.legs)
       log.info(`${file}: ${record.platforms.join(', ')} is ${record.digest} (run ${record.run})`)

@@ -37,14 +37,14 @@ export async function planJoin(
   if (record === undefined) throw new TypeError('a merge without records was let through')
   if (record.revision !== intent.context.sha) {
     log.warning(
-      `The images were built from ${record.revision}; this run belongs to ${intent.context.sha}. Tags and annotations follow the images.`
+      `The images were built from ${record.revision}; this run is for ${intent.context.sha}. Tags and annotations follow the images.`
     )
   }
   const describing = describingIntent(intent, record.revision)
   const { metadata } = await describeRun(describing, { ...survey, dockerfileLabels: [] }, journal, tools)
   const single = survey.legs.length === 1
   for (const lost of lostAnnotations(metadata.annotations))
-    log.warning(`The annotation ${lost} belongs to an image and not to the index: give it to the legs`)
+    log.warning(`The annotation ${lost} belongs on an image, not on the index: set it in the legs`)
   const { tags } = metadata
   const own = { ...identityOf(labelsOf(survey.found)), version: metadata.version, revision: record.revision }
   const guarded = await guardRun({ inputs, images, tags, own, looks: survey.looks }, journal)
@@ -74,14 +74,14 @@ export async function planJoin(
 
 /** An image of one leg has no place for annotations of an index, nor of its rows; those that somebody wrote down are missed. */
 function tellSingle(platforms: string, annotations: readonly Annotation[], journal: Journal, log: Log): void {
-  const because = 'there is one leg, which is published as it is, without an index around it'
+  const because = 'there is only one leg, which is published as it is, without an index'
   journal.decide({ about: 'step', value: 'join platforms', verdict: 'rejected', because })
-  log.info(`There is one leg, ${platforms}: it is published as it is, without an index around it`)
+  log.info(`There is only one leg, ${platforms}: it is published as it is, without an index`)
   const homeless = annotations.filter(({ level }) => /^(?:index$|manifest-descriptor)/.test(level))
   for (const { level, key, origin } of homeless) {
     const value = `${level}:${key}`
-    const why = 'it stands on an index, and one leg makes none'
+    const why = 'it belongs on an index, and a single leg has none'
     journal.decide({ about: 'annotation', value, verdict: 'rejected', because: why })
-    if (origin === 'user') log.warning(`The annotation ${value} is left out: ${why}. Give it to the leg`)
+    if (origin === 'user') log.warning(`The annotation ${value} is left out: ${why}. Set it in the leg`)
   }
 }

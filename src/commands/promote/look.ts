@@ -24,7 +24,7 @@ export async function lookAtSource(
       onAttempt: line => journal.attempt(line)
     })
   )
-  await log.group('Right to push, source', async () => {
+  await log.group('Push access, source', async () => {
     for (const line of describeChoice(survey.access)) log.info(line)
     if ('value' in survey.source) log.info(`source ${describeSource(survey.source.value)}`)
     return Promise.resolve()

@@ -50,7 +50,7 @@ export function cacheRun(
             about: 'cache',
             value: inputs.cache,
             verdict: 'rejected',
-            because: `${workshop.engine.engine} has no such cache; only buildx has`
+            because: `${workshop.engine.engine} does not have this cache; only buildx does`
           } as const
         ]
   journal.decide(...decisions)

@@ -42,7 +42,7 @@ export async function chooseWorkshop(
     platforms: build.build.platforms,
     native: facts.platform,
     runsForTarget: survey.checkout.needs.runsForTarget,
-    emulators: buildsHere(builder) ? facts.emulators : unknown('the builder is elsewhere and may have such machines')
+    emulators: buildsHere(builder) ? facts.emulators : unknown('the builder is elsewhere and may have native machines')
   })
   const decisions: Decision[] = [...engine.decisions, ...describeBuilder(builder)]
   journal.decide(...decisions)
@@ -88,7 +88,7 @@ function describeBuilder(builder: Workshop['builder']): Decision[] {
 function tellSlow({ emulated }: Emulation, log: Log): void {
   if (emulated.length === 0) return
   log.notice(
-    `What runs for ${emulated.join(', ')} is emulated by QEMU: compiling takes about 5 to 20 times as long. A job on a runner of that processor for each platform is faster: examples/native-matrix.yml of this action shows it. Where the compiler can build for other processors, FROM --platform=$BUILDPLATFORM needs no emulation.`,
+    `Commands for ${emulated.join(', ')} run under QEMU emulation: compiling takes about 5 to 20 times as long. One job per platform on a native runner is faster: examples/native-matrix.yml of this action shows how. If the compiler can cross-compile, FROM --platform=$BUILDPLATFORM needs no emulation.`,
     'Emulated platforms are slow'
   )
 }

@@ -17,7 +17,7 @@ export function guardSecrets({ exposures, push }: PublishIntent, journal: Journa
   if (push.push) throw new FailureError({ kind: 'exposed', exposures: told })
   const list = told.map(({ input, name, because }) => `${name} (${input}) ${because}`).join('; ')
   ports.log.warning(
-    `Whoever gets this image can read what the build was told: ${list}. Give it by the input secrets; this step would not push such an image.`,
+    `Anyone who gets this image can read what the build was given: ${list}. Pass it with the input secrets; this step would not push such an image.`,
     'A credential would be published with the image (secret-exposed)'
   )
 }

@@ -24,7 +24,7 @@ export async function lookAround(
       onAttempt: line => journal.attempt(line)
     })
   )
-  await log.group('Right to push, engine, checkout', async () => {
+  await log.group('Push access, engine, checkout', async () => {
     if (!intent.push.push) log.info(`Nothing will be pushed: ${intent.push.because}.`)
     for (const line of describeChoice(survey.access)) log.info(line)
     const { engine, checkout, reuse } = survey
@@ -33,14 +33,14 @@ export async function lookAround(
     log.info(
       engine.daemon.known
         ? `Docker ${engine.daemon.value.version}, ${engine.daemon.value.platform}`
-        : `No engine of this machine: ${engine.daemon.because}`
+        : `No engine on this machine: ${engine.daemon.because}`
     )
     if (engine.buildx.known) log.info(`buildx: ${engine.buildx.value.join(' ')}`)
     if (engine.builder !== undefined) log.info(`Builder ${engine.builder.name} (${engine.builder.source})`)
     log.info(
       checkout.commitDate.known
         ? `Commit of ${checkout.commitDate.value}`
-        : `Date of the commit is not known: ${checkout.commitDate.because}`
+        : `The commit date is not known: ${checkout.commitDate.because}`
     )
     return Promise.resolve()
   })
@@ -48,7 +48,7 @@ export async function lookAround(
   const tight = await findTightDisk(foldersOfBuilds(platform, intent.context.workspace, tools.environment['HOME']))
   if (tight !== undefined)
     log.warning(
-      `Only ${Math.round(tight.freeBytes / 1e8) / 10} GB are free below ${tight.path}: the build may end with “no space left on device”. Remove what the job does not need before this step.`,
+      `Only ${Math.round(tight.freeBytes / 1e8) / 10} GB are free under ${tight.path}: the build may end with “no space left on device”. Remove what the job does not need before this step.`,
       'The disk is nearly full'
     )
   noteAccess(survey.access, journal, log)
@@ -87,12 +87,12 @@ function describeProblem(intent: PublishIntent, problem: NonNullable<PublishSurv
     case 'no-checkout':
       return `the workspace ${intent.context.workspace} is empty`
     case 'no-context':
-      return `the build context "${problem.path}" is no folder in the workspace ${intent.context.workspace}`
+      return `the build context "${problem.path}" is not a folder in the workspace ${intent.context.workspace}`
     case 'no-dockerfile': {
       const near =
         problem.candidates.length === 0
-          ? 'Write its path as file'
-          : `There is ${problem.candidates.join(', ')}: write file: ${problem.candidates[0] ?? ''}`
+          ? 'Set file to its path'
+          : `There is ${problem.candidates.join(', ')}: set file: ${problem.candidates[0] ?? ''}`
       return `there is no Dockerfile at "${problem.path}". ${near}`
     }
   }

@@ -16,7 +16,7 @@ export function noteAccess(access: Access, journal: Journal, log: Log): void {
   if (choice?.kind === 'unknown') {
     const because = describeFailure(choice.failure)
     log.warning(
-      `The right to push could not be tested, so the build goes on with ${choice.id} and may fail at the push: ${because}`
+      `Push access could not be tested, so the build continues with ${choice.id} and may fail at the push: ${because}`
     )
   }
 }

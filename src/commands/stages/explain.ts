@@ -106,7 +106,7 @@ function nameSide(diagnosis: Diagnosis, source: ImageName | undefined, language:
   const side =
     language === 'ja'
       ? `コピー元${name === '' ? '' : ` (${name})`} についての説明です。`
-      : `This is about the source${name === '' ? '' : `, ${name}`}, and not about what is written to. `
+      : `This is about the source${name === '' ? '' : `, ${name}`}, not the destination. `
   return { ...diagnosis, cause: `${side}${diagnosis.cause}` }
 }
 

@@ -41,7 +41,7 @@ export async function guardRun(guarding: Guarding, journal: Journal): Promise<Gu
       kind: 'refused',
       id: 'version-exists',
       because: guarded.refusal,
-      optIn: '`if-exists: skip` gives the existing image back and succeeds, `if-exists: overwrite` replaces it'
+      optIn: '`if-exists: skip` returns the existing image and succeeds, `if-exists: overwrite` replaces it'
     })
   }
   journal.decide(...guarded.decisions)

@@ -32,7 +32,7 @@ export function createPersistence(
     report: ({ failed, number, waitMs }: { failed: string; number: number; waitMs: number }): void => {
       journal.attempt(`push: ${failed} (attempt ${number}, again after ${waitMs} ms with what is built)`)
       const wait = (waitMs / 1000).toFixed(1)
-      ports.log.info(`The push failed: ${failed}. It is repeated in ${wait} s with what is built.`)
+      ports.log.info(`The push failed: ${failed}. Retrying in ${wait} s with what is built.`)
     },
     knock: async () => {
       const { probePush } = await import('../../registry/probe.js')

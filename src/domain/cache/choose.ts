@@ -56,8 +56,7 @@ const NOTHING: OwnCache = { from: [], to: [], decisions: [] }
 function ownCache(request: CacheRequest): OwnCache {
   const { kind, image, right } = request
   if (kind === 'none') return NOTHING
-  if (image === undefined)
-    return { ...NOTHING, decisions: [rejected(kind, 'there is no image that it could belong to')] }
+  if (image === undefined) return { ...NOTHING, decisions: [rejected(kind, 'there is no image for it to belong to')] }
   const wanted =
     kind === 'gha'
       ? actionsCache(request, image)
@@ -77,7 +76,7 @@ function ownCache(request: CacheRequest): OwnCache {
 
 function actionsCache({ actionsCache: there, subject }: CacheRequest, image: ImageName): OwnCache {
   if (!there)
-    return { ...NOTHING, decisions: [rejected('gha', 'the runner gave no address and token of GitHub’s cache')] }
+    return { ...NOTHING, decisions: [rejected('gha', 'the runner provided no address and token for GitHub’s cache')] }
   const scope = actionsScope(image.path, subject)
   return {
     from: [`type=gha,scope=${scope},timeout=${TIMEOUT}`],
@@ -85,7 +84,7 @@ function actionsCache({ actionsCache: there, subject }: CacheRequest, image: Ima
     decisions: [
       chosen(
         `gha, scope ${scope}`,
-        'cache: gha was asked for; GitHub falls back to the caches of the base and the default branch by itself'
+        'cache: gha was set; GitHub falls back to the caches of the base and the default branch automatically'
       )
     ]
   }
@@ -105,10 +104,10 @@ function besideImage({ context, defaultBranch, subject, push }: CacheRequest, im
       ...references.map((reference, at) =>
         chosen(
           reference,
-          at === 0 ? `cache: registry was asked for; branch ${branches[at]}` : `falls back to branch ${branches[at]}`
+          at === 0 ? `cache: registry was set; branch ${branches[at]}` : `falls back to branch ${branches[at]}`
         )
       ),
-      ...(push ? [] : [rejected('registry: writing', 'nothing is pushed in this run, its cache neither')])
+      ...(push ? [] : [rejected('registry: writing', 'nothing is pushed in this run, its cache included')])
     ]
   }
 }
@@ -121,7 +120,7 @@ function inline({ context, defaultBranch, push }: CacheRequest, image: ImageName
   return {
     from: [...new Set(tags)].map(tag => `type=registry,ref=${formatName(image)}:${tag.slice(0, 128)}`),
     to: push ? ['type=inline'] : [],
-    decisions: [chosen('inline', `cache: inline was asked for; read from the tags ${[...new Set(tags)].join(', ')}`)]
+    decisions: [chosen('inline', `cache: inline was set; read from the tags ${[...new Set(tags)].join(', ')}`)]
   }
 }
 
@@ -136,7 +135,7 @@ function keep(
     const type = cacheTypeOf(entry)
     const because =
       type === 'gha' && !there && !/(^|,)\s*token=/.test(entry)
-        ? 'the runner gave no address and token of GitHub’s cache'
+        ? 'the runner provided no address and token for GitHub’s cache'
         : type === 'gha' && !right[way]
           ? right.because
           : way === 'write' && type !== 'inline' && exports.known && !exports.value

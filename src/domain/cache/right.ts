@@ -8,7 +8,7 @@ export interface CacheRight {
   readonly because: string
 }
 
-const BOTH: CacheRight = { read: true, write: true, because: 'this run may read and write caches' }
+const BOTH: CacheRight = { read: true, write: true, because: 'this run can read and write caches' }
 
 /** Events that only people and programs with rights to the repository can cause. */
 const TRUSTED_OTHERS = ['repository_dispatch', 'create', 'delete', 'deployment', 'registry_package', 'page_build']
@@ -39,12 +39,12 @@ function fromOutside({ event, trust }: Context): string | undefined {
   switch (event.kind) {
     case 'pull-request':
       if (event.name === 'pull_request_target')
-        return 'pull_request_target runs for anybody, with the cache of the default branch'
+        return 'pull_request_target runs for anyone, with the cache of the default branch'
       return event.origin === 'fork' ? 'the pull request comes from a fork' : undefined
     case 'workflow-run':
       return event.fromFork ? 'the workflow that led to this run came from a fork' : undefined
     case 'other':
-      return TRUSTED_OTHERS.includes(event.name) ? undefined : `anybody may cause the event ${event.name}`
+      return TRUSTED_OTHERS.includes(event.name) ? undefined : `anyone can trigger the event ${event.name}`
     case 'push':
     case 'release':
     case 'schedule':

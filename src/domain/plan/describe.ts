@@ -10,7 +10,7 @@ export function describePlan(plan: Plan): string[] {
 function describeStep(step: Step, { push, steps }: Plan): string {
   switch (step.kind) {
     case 'builder':
-      return `make the builder ${step.name}: a container of ${step.image}, removed at the end of the run`
+      return `create the builder ${step.name}: a container of ${step.image}, removed at the end of the run`
     case 'emulation':
       return `register QEMU for ${step.architectures.join(', ')}`
     case 'build':
@@ -22,10 +22,10 @@ function describeStep(step: Step, { push, steps }: Plan): string {
     case 'copy':
       return `copy ${step.from} to ${step.to.map(formatName).join(', ')}`
     case 'index':
-      return `join ${listPlatforms(step.of)} into one image of all these platforms in ${step.to.map(formatName).join(', ')}`
+      return `join ${listPlatforms(step.of)} into one multi-platform image in ${step.to.map(formatName).join(', ')}`
     case 'retag':
       return steps.some(({ kind }) => kind === 'build' || kind === 'push')
-        ? `put further tags on what was built: ${step.to.join(', ')}`
+        ? `put additional tags on the built image: ${step.to.join(', ')}`
         : `tag the image in ${formatName(step.image)}: ${step.to.join(', ')}`
     case 'deliver':
       return `push what was built to ${formatName(step.to)} by its digest, without a tag`

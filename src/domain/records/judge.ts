@@ -23,7 +23,7 @@ export interface JudgedRecords {
 }
 
 const HOW =
-  'Each leg of the matrix runs this action with digest-only: true and hands its file on with actions/upload-artifact.'
+  'Each leg of the matrix runs this action with digest-only: true and passes its file on with actions/upload-artifact.'
 
 /**
  * Reads all records and compares them with each other, with the platforms that are expected and with the packages that are to be
@@ -44,7 +44,7 @@ export function judgeRecords(
     else problems.push(...read.problems.map(problem => inFile(each.file, problem, 'Write it with digest-only: true.')))
   }
   if (files.length === 0) {
-    problems.push(inFile('', 'holds no digest record (ghcr-digest-….json)', HOW))
+    problems.push(inFile('', 'contains no digest record (ghcr-digest-….json)', HOW))
   }
   problems.push(...findDoubles(legs))
   problems.push(...comparePlatforms(legs, expected, files.length > 0))
@@ -64,7 +64,7 @@ function findDoubles(legs: readonly Leg[]): InputProblem[] {
       input: 'records',
       value: platform,
       problem: `is there ${names.length} times: in ${names.join(', ')}`,
-      allowed: 'One leg builds one platform. Remove records of earlier runs, and give each leg a platform of its own.'
+      allowed: 'One leg builds one platform. Remove records of earlier runs, and give each leg its own platform.'
     }))
 }
 
@@ -79,7 +79,7 @@ function comparePlatforms(legs: readonly Leg[], expected: readonly string[], som
       problems.push({
         input: 'platforms',
         value: text,
-        problem: 'is no platform',
+        problem: 'is not a platform',
         allowed: 'Write os/architecture or os/architecture/variant, such as linux/arm64.'
       })
     }
@@ -104,7 +104,7 @@ function comparePlatforms(legs: readonly Leg[], expected: readonly string[], som
     problems.push({
       input: 'records',
       value: platform,
-      problem: 'was built, but is not among the platforms that were asked for',
+      problem: 'was built, but is not among the requested platforms',
       allowed: `The input platforms names ${[...wanted].join(', ')}. Add it there, or leave the input out.`
     })
   }
@@ -130,7 +130,7 @@ function judgeImages(legs: readonly Leg[], images: readonly ImageName[]): InputP
     legs,
     'image',
     ({ image }) => formatName(image),
-    'All legs push to one package; merge copies to further ones.'
+    'All legs push to one package; merge copies to the others.'
   )
   const foreign = legs.filter(({ record }) => !images.some(image => sameName(image, record.image)))
   return [
@@ -138,7 +138,7 @@ function judgeImages(legs: readonly Leg[], images: readonly ImageName[]): InputP
     ...foreign.map(({ file, record }) =>
       inFile(
         file,
-        `is of ${formatName(record.image)}, which is not among the images of this step`,
+        `is for ${formatName(record.image)}, which is not among the images of this step`,
         `The input images names ${images.map(formatName).join(', ')}.`
       )
     )

@@ -64,10 +64,10 @@ function judge(
 
 function reason(name: string, value: string, secrets: readonly Secret[]): string | undefined {
   if (secrets.some(secret => holds(value, secret.reveal().trim())))
-    return 'holds a secret of this run: a token, or a value of the input secrets'
+    return 'contains a secret of this run: a token, or a value of the input secrets'
   const shape = isProxyName(name) ? undefined : shapeOf(value, isPublicName(name))
   if (shape !== undefined) return `looks like ${shape}`
-  return saysSecret(name, value) ? 'is called like a credential and has a value' : undefined
+  return saysSecret(name, value) ? 'is named like a credential and has a value' : undefined
 }
 
 function holds(value: string, secret: string): boolean {

@@ -37,7 +37,7 @@ const SHAPES: readonly Shape[] = [
   { name: 'an Azure storage key', pattern: /\bAccountKey=[A-Za-z0-9+/]{60,}/ },
   { name: 'a Google API key', pattern: /\bAIza[\w-]{35}\b/, mayBePublic: true },
   { name: 'a JSON Web Token', pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/, mayBePublic: true },
-  { name: 'an address with a password in it', pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/:@]{3,}@/i }
+  { name: 'a URL with a password in it', pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/:@]{3,}@/i }
 ]
 
 /** What a value looks like, as `a GitHub token`; undefined for what looks like nothing of the kind. */

@@ -68,7 +68,7 @@ export function guardTags(request: GuardRequest): GuardedTags {
 export function whyNothing({ kept, present }: Pick<GuardedTags, 'kept' | 'present'>): string {
   if (present.length > 0) {
     const list = present.map(formatReference).join(', ')
-    return `${list} ${present.length === 1 ? 'exists' : 'exist'} already (if-exists: skip)`
+    return `${list} already ${present.length === 1 ? 'exists' : 'exist'} (if-exists: skip)`
   }
   return `every tag stays where it is: ${kept.map(({ reference, because }) => `${reference}: ${because}`).join('; ')}`
 }
@@ -107,11 +107,11 @@ function guardPackage(image: ImageName, request: GuardRequest): Part {
     })
     if (there.some(each => each.planned === planned))
       return stays(
-        `it exists already (if-exists: ${request.ifExists})`,
+        `it already exists (if-exists: ${request.ifExists})`,
         present.includes(planned) ? 'unchanged' : 'kept'
       )
     if (there.length > 0 && there.length === exact.length)
-      return stays(`the version exists already, so nothing is published (if-exists: ${request.ifExists})`)
+      return stays(`the version already exists, so nothing is published (if-exists: ${request.ifExists})`)
     const by = request.moveTags === 'upward' ? movesBy(planned.kind) : undefined
     if (by === undefined || seen === undefined) return { kind: 'put', planned, because: undefined }
     const verdict = judge(seen, by, request.own)
@@ -153,7 +153,7 @@ function digestOf(seen: SeenTag | undefined): Digest | undefined {
 
 function refuse(existing: readonly Reference[]): string {
   const list = existing.map(formatReference).join(', ')
-  return `${list} ${existing.length === 1 ? 'exists' : 'exist'} already, and if-exists: fail forbids to publish a version twice`
+  return `${list} already ${existing.length === 1 ? 'exists' : 'exist'}, and if-exists: fail does not allow publishing a version twice`
 }
 
 function sameReference(a: Reference, b: Reference): boolean {

@@ -22,15 +22,15 @@ export interface ReuseRequest {
 
 /** Undefined where the image may take the place of a build; else why not, as a clause. */
 export function findMismatch({ tag, identity, platforms }: CommitImage, wanted: ReuseRequest): string | undefined {
-  if (!identity.known) return `what ${tag} points to cannot be told: ${identity.because}`
+  if (!identity.known) return `what ${tag} points to could not be determined: ${identity.because}`
   const { revision, source } = identity.value
-  if (revision === undefined) return `the image ${tag} does not say which commit it is of`
-  if (revision !== wanted.revision) return `the image ${tag} is of the commit ${revision}, not of ${wanted.revision}`
-  if (source === undefined) return `the image ${tag} does not say which repository it is of`
-  if (!sameRepository(source, wanted.source)) return `the image ${tag} is of another repository, ${source}`
+  if (revision === undefined) return `the image ${tag} does not say which commit it was built from`
+  if (revision !== wanted.revision) return `the image ${tag} was built from commit ${revision}, not ${wanted.revision}`
+  if (source === undefined) return `the image ${tag} does not say which repository it was built from`
+  if (!sameRepository(source, wanted.source)) return `the image ${tag} was built from another repository, ${source}`
   if (wanted.platforms.length === 0) return undefined
   if (platforms?.known !== true)
-    return `the platforms of the image ${tag} cannot be told: ${platforms?.because ?? 'not looked at'}`
+    return `the platforms of the image ${tag} could not be determined: ${platforms?.because ?? 'not checked'}`
   const { value } = platforms
   const missing = wanted.platforms.filter(platform => !value.includes(platform))
   return missing.length === 0 ? undefined : `the image ${tag} lacks ${missing.join(', ')}`

@@ -60,7 +60,7 @@ export async function lookInto(
 /** Whether the tag may move, from what was seen. A tag that is not there, or cannot be seen, stands in nobody's way. */
 export function judge({ standing, identity, history }: SeenTag, by: UpwardBy, own: ImageIdentity): Verdict {
   if (standing.kind === 'absent') return { order: 'above', because: 'it did not exist' }
-  const unknown = { known: false, because: 'it was not looked at' } as const
+  const unknown = { known: false, because: 'it was not checked' } as const
   const current =
     standing.kind === 'unknown' ? { known: false as const, because: standing.because } : (identity ?? unknown)
   const weighed = weigh(by, own, current)

@@ -28,29 +28,32 @@ export type Weighed =
  * repository: others have versions of their own, and an image without own labels shows those of its base image.
  */
 export function weigh(by: UpwardBy, own: ImageIdentity, current: Known<ImageIdentity>): Weighed {
-  if (!current.known) return unsure(`what it pointed to cannot be told: ${current.because}`)
+  if (!current.known) return unsure(`what it pointed to could not be determined: ${current.because}`)
   const { source, revision } = current.value
-  if (source === undefined) return unsure('what it pointed to does not say which repository it is of')
-  if (own.source === undefined) return unsure('this image does not say which repository it is of')
-  if (!sameRepository(source, own.source)) return unsure(`what it pointed to is of another repository, ${source}`)
+  if (source === undefined) return unsure('what it pointed to does not say which repository it was built from')
+  if (own.source === undefined) return unsure('this image does not say which repository it was built from')
+  if (!sameRepository(source, own.source))
+    return unsure(`what it pointed to was built from another repository, ${source}`)
   if (by === 'version') {
     const verdict = weighVersions(own, current.value)
     if (verdict !== undefined) return { kind: 'decided', verdict }
   }
   if (revision === undefined || own.revision === undefined)
-    return unsure(`${revision === undefined ? 'what it pointed to' : 'this image'} does not say which commit it is of`)
+    return unsure(
+      `${revision === undefined ? 'what it pointed to' : 'this image'} does not say which commit it was built from`
+    )
   if (revision === own.revision) return { kind: 'decided', verdict: { order: 'equal', because: SAME_COMMIT } }
   return { kind: 'by-history', base: revision, head: own.revision }
 }
 
 const SAME_COMMIT = 'it points to an image of the same commit'
-const ALL_THE_SAME = '(move-tags: always moves it all the same)'
+const ALL_THE_SAME = '(move-tags: always moves it anyway)'
 
 /** @param history of our commit, seen from theirs */
 export function weighHistory(base: string, head: string, history: Known<History>): Verdict {
   const [theirs, ours] = [base.slice(0, 7), head.slice(0, 7)]
   if (!history.known) {
-    const because = `whether ${ours} comes after ${theirs}, which it pointed to, cannot be told: ${history.because}`
+    const because = `whether ${ours} comes after ${theirs}, which it pointed to, could not be determined: ${history.because}`
     return { order: 'unknown', because }
   }
   switch (history.value) {
@@ -63,7 +66,7 @@ export function weighHistory(base: string, head: string, history: Known<History>
     case 'diverged':
       return {
         order: 'unknown',
-        because: `${ours} and ${theirs}, which it pointed to, have parted in history, so that neither is the newer one`
+        because: `${ours} and ${theirs}, which it pointed to, have diverged, so neither is newer`
       }
   }
 }

@@ -103,21 +103,21 @@ export function applyMatchRule(rule: MatchRule, value: string, facts: RunFacts):
 }
 
 function noTag(facts: RunFacts): Outcome {
-  const ref = facts.ref === '' ? 'the run has no ref' : `ref ${facts.ref} is no tag`
+  const ref = facts.ref === '' ? 'the run has no ref' : `ref ${facts.ref} is not a tag`
   return none(ref, 'push a tag such as v1.2.3, set the input version, or add value=… to the rule')
 }
 
 function noVersion(kind: 'semver' | 'pep440', source: Source, picked: string): Outcome {
   const what = kind === 'semver' ? 'semantic version (https://semver.org)' : 'PEP 440 version'
   const part = picked === source.text ? '' : ` (${picked} of it)`
-  return surprise(`${source.name}${part} is no ${what}`, hint(kind, picked))
+  return surprise(`${source.name}${part} is not a ${what}`, hint(kind, picked))
 }
 
 function hint(kind: 'semver' | 'pep440', picked: string): string {
   if (kind === 'pep440') return 'use a version such as 1.2.3 or 1.2.3rc1'
   const prefixed = /^(.*?[/_-])v?\d+\.\d+\.\d+/.exec(picked)
   if (prefixed?.[1] !== undefined)
-    return `add match=^${escapeExpression(prefixed[1])}(.*)$ to the rule, which takes the prefix off`
+    return `add match=^${escapeExpression(prefixed[1])}(.*)$ to the rule, which strips the prefix`
   if (/^v?\d+(\.\d+)?$/.test(picked)) {
     return 'use a tag of three parts such as v1.2.0, or type=match,pattern=v?(\\d+(\\.\\d+)*),group=1'
   }

@@ -46,7 +46,7 @@ function applyEdge(branch: string, facts: RunFacts): Outcome {
   const current = branchOf(facts.ref)
   const wanted = branch === '' ? facts.defaultBranch : branch
   if (wanted === undefined) return none('the default branch is not known', 'add branch=NAME to the rule')
-  if (current === undefined) return none(`${nameOfRef(facts)} is no branch`, `run on the branch ${wanted}`)
+  if (current === undefined) return none(refIsNot('a branch', facts), `run on the branch ${wanted}`)
   if (current !== wanted) return none(`branch ${current} is not ${wanted}`, `run on the branch ${wanted}`)
   return given('edge', 'edge', `branch ${current} is ${branch === '' ? 'the default branch' : 'the one named'}`)
 }
@@ -55,18 +55,18 @@ function applyRef(event: 'branch' | 'tag' | 'pr', facts: RunFacts): Outcome {
   switch (event) {
     case 'branch': {
       const branch = branchOf(facts.ref)
-      if (branch === undefined) return none(`${nameOfRef(facts)} is no branch`, 'run on a branch')
+      if (branch === undefined) return none(refIsNot('a branch', facts), 'run on a branch')
       return given(branch, 'branch', `branch ${branch}`)
     }
     case 'tag': {
       const tag = tagOf(facts.ref)
-      if (tag === undefined) return none(`${nameOfRef(facts)} is no tag`, 'push a tag')
-      const latest = { add: true, because: `${tag} is a tag, and type=ref,event=tag asks for no more` }
+      if (tag === undefined) return none(refIsNot('a tag', facts), 'push a tag')
+      const latest = { add: true, because: `${tag} is a tag, and type=ref,event=tag asks for nothing else` }
       return { ...given(tag, 'tag', `tag ${tag}`), latest }
     }
     case 'pr': {
       const number = pullRequestOf(facts.ref)
-      if (number === undefined) return none(`${nameOfRef(facts)} is no pull request`, 'run on: pull_request')
+      if (number === undefined) return none(refIsNot('a pull request', facts), 'run on: pull_request')
       return given(number, 'pr', `pull request ${number}`)
     }
   }
@@ -80,8 +80,8 @@ function given(
   return { kind: 'value', text, is, because, latest: { add: false, because: NEVER_LATEST } }
 }
 
-function nameOfRef({ ref }: RunFacts): string {
-  return ref === '' ? 'the run has no ref, which' : `ref ${ref}`
+function refIsNot(kind: string, { ref }: RunFacts): string {
+  return ref === '' ? 'the run has no ref' : `ref ${ref} is not ${kind}`
 }
 
 function nameOf({ event }: RunFacts): string {

@@ -63,7 +63,7 @@ function renderByEngine(template: string, scope: Scope, engine: TemplateEngine |
   }
   const rendered = engine.render(template, scope)
   const allowed = `See https://handlebarsjs.com/guide/. Expressions here: ${Object.keys(scope.values).join(', ')}, date '…', commit_date '…'.`
-  if (!rendered.ok) return { ok: false, problem: `is no valid template: ${rendered.problem}`, allowed }
+  if (!rendered.ok) return { ok: false, problem: `is not a valid template: ${rendered.problem}`, allowed }
   return { ok: true, text: rendered.text, unknown: findUnknown(template, scope) }
 }
 

@@ -63,6 +63,6 @@ function decide(flavor: Flavor, produced: readonly Produced[]): { readonly add: 
 function refuse(because: string, byRule: Produced | undefined): { readonly add: boolean; readonly because: string } {
   return {
     add: false,
-    because: byRule === undefined ? because : `${because}; ${byRule.rule.text} gives it nevertheless`
+    because: byRule === undefined ? because : `${because}; ${byRule.rule.text} gives it anyway`
   }
 }

@@ -93,12 +93,12 @@ function applyLine(rule: Rule, flavor: Flavor, around: Surroundings): Step {
     return wrong(
       rule,
       `has enable=${shown}`,
-      'It must come to true or false; an expression that may be empty needs || false.'
+      'It must evaluate to true or false; an expression that may be empty needs || false.'
     )
   }
   if (!enabled) {
-    const because = rule.enable === enable ? 'enable=false' : `enable=${rule.enable} comes to false`
-    return nothing(rule, because, 'let enable= come to true', false)
+    const because = rule.enable === enable ? 'enable=false' : `enable=${rule.enable} evaluates to false`
+    return nothing(rule, because, 'make enable= evaluate to true', false)
   }
   const outcome = applyRule(rule, value, around)
   if (outcome.kind === 'wrong') return wrong(rule, outcome.problem, outcome.allowed)
@@ -117,10 +117,10 @@ function finish(
   const { tag, changes } = sanitizeTag(text)
   const missing = unknown.length === 0 ? '' : ` (there is no ${unknown.map(name => `{{${name}}}`).join(', ')} here)`
   if (tag === undefined) {
-    const because = text === '' ? `it comes out empty${missing}` : `nothing of "${text}" may stand in a tag${missing}`
-    return nothing(rule, because, 'give it a value for this event, or switch it off by enable=', text !== '')
+    const because = text === '' ? `it comes out empty${missing}` : `nothing in "${text}" is allowed in a tag${missing}`
+    return nothing(rule, because, 'give it a value for this event, or switch it off with enable=', text !== '')
   }
-  const because = text === tag ? outcome.because : `${outcome.because}; "${shorten(text)}" made legal`
+  const because = text === tag ? outcome.because : `${outcome.because}; "${shorten(text)}" made valid`
   const produced: ResolvedTag = {
     tag,
     kind: classifyTag(outcome.text, outcome.is),
@@ -175,7 +175,7 @@ function wrong(rule: Rule, problem: string, allowed: string): Step {
 function markDouble(report: RuleReport, unique: readonly Produced[]): RuleReport {
   const owner = unique.find(({ tag }) => tag.tag === report.tag)
   if (owner === undefined || owner.rule.text === report.rule) return report
-  return { ...report, because: `${report.because}; the same tag as that of ${owner.rule.text}` }
+  return { ...report, because: `${report.because}; the same tag as ${owner.rule.text}` }
 }
 
 function shorten(text: string): string {

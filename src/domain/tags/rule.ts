@@ -87,7 +87,7 @@ export function parseRule(line: string): ParsedRule {
   if (!/^[+-]?\d+$/.test(priority)) {
     return failed(
       line,
-      `has priority=${priority}, which is no whole number`,
+      `has priority=${priority}, which is not a whole number`,
       'Higher numbers come first: priority=900.'
     )
   }
@@ -170,8 +170,8 @@ function misses(attributes: Attributes, name: string, allowed: string): Built {
 function noExpression(name: string, source: string): Built {
   const comma = 'A comma inside needs quotes, doubled: """pattern=[0-9]{1,3}""".'
   return {
-    problem: `has ${name}=${source}, which is no regular expression`,
-    allowed: `JavaScript's syntax is read. ${comma}`
+    problem: `has ${name}=${source}, which is not a regular expression`,
+    allowed: `JavaScript syntax is used. ${comma}`
   }
 }
 
@@ -179,13 +179,13 @@ function describeIdle(line: string, type: RuleType, list: readonly Attribute[]):
   const allowed = [...SHARED_ATTRIBUTES, ...OWN_ATTRIBUTES[type]]
   const idle = list.filter(({ key }) => key !== '' && !allowed.includes(key)).map(({ key }) => key)
   const warnings = idle.map(
-    key => `tags: ${line}: "${key}" means nothing to type=${type} and is passed over (it takes ${allowed.join(', ')})`
+    key => `tags: ${line}: "${key}" means nothing to type=${type} and is ignored (allowed: ${allowed.join(', ')})`
   )
   const bare = list.filter(({ key }) => key === '')
   if (bare.length > 0 && !OWN_ATTRIBUTES[type].includes('value')) {
-    warnings.push(`tags: ${line}: "${bare.at(-1)?.value ?? ''}" is passed over; each tag rule needs a line of its own`)
+    warnings.push(`tags: ${line}: "${bare.at(-1)?.value ?? ''}" is ignored; each tag rule needs its own line`)
   } else if (bare.length > 1) {
-    warnings.push(`tags: ${line}: only "${bare.at(-1)?.value ?? ''}" is taken; each tag needs a line of its own`)
+    warnings.push(`tags: ${line}: only "${bare.at(-1)?.value ?? ''}" is used; each tag needs its own line`)
   }
   return warnings
 }

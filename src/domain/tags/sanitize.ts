@@ -23,10 +23,10 @@ export function sanitizeTag(text: string): Sanitized {
   const changes: string[] = []
   if (started !== replaced && started !== '')
     changes.push(
-      `its beginning "${replaced.slice(0, replaced.length - started.length)}" was dropped, because a tag may not start with it`
+      `its leading "${replaced.slice(0, replaced.length - started.length)}" was removed because a tag cannot start with it`
     )
   if (started.length <= LONGEST) return { tag: parseTag(started), changes }
-  changes.push(`it was cut from ${started.length} to ${LONGEST} characters, ending in a hash of the whole`)
+  changes.push(`it was cut from ${started.length} to ${LONGEST} characters and ends in a hash of the whole`)
   return { tag: parseTag(cut(started)), changes }
 }
 

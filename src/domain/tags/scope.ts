@@ -84,7 +84,7 @@ function dates(facts: RunFacts, note: (warning: string) => void): Pick<Scope, 'd
   const format = (date: Date, pattern: string, zone: string): string => {
     if (zone === '') return formatDate(date, pattern)
     const found = findZone(zone, date)
-    if (found === undefined) note(`tz='${zone}' is no time zone; UTC is used. Write one such as Asia/Tokyo.`)
+    if (found === undefined) note(`tz='${zone}' is not a time zone; UTC is used. Write one such as Asia/Tokyo.`)
     return formatDate(date, pattern, found)
   }
   return {

@@ -33,12 +33,12 @@ export async function buildStep({ spec }: StepOf<'build'>, slots: Slots, tools: 
     failures => {
       const words = failures.map(describeCacheFailure).join('; ')
       tools.note({ cacheLost: words })
-      log.warning(`The build goes on without its cache: ${words}`, 'The cache failed, the image does not')
+      log.warning(`The build continues without its cache: ${words}`, 'The cache failed, the image did not')
     }
   )
   tellWarnings(parseMetadataWarnings(result.metadata, dockerfileOf(spec)), log)
   for (const failure of result.cache.failures.filter(isWorthTelling))
-    log.warning(`${failure.subject}: ${describeCacheFailure(failure)}`, 'The cache failed, the image does not')
+    log.warning(`${failure.subject}: ${describeCacheFailure(failure)}`, 'The cache failed, the image did not')
   const digest = result.digest ?? (spec.push ? await askDigest(spec.references[0], tools.registry) : undefined)
   tools.note({
     cache: result.cache,

@@ -108,6 +108,6 @@ async function demandDigest(reference: Reference, registry: RegistryClient): Pro
   throw new FailureError({
     kind: 'refused',
     id: 'no-digest',
-    because: `the engine did not say which digest it pushed to ${formatReference(reference)}, and the registry does not have it`
+    because: `the engine did not report which digest it pushed to ${formatReference(reference)}, and the registry does not have it`
   })
 }

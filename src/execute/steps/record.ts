@@ -43,7 +43,7 @@ export async function recordStep(step: StepOf<'record'>, slots: Slots, tools: Re
   if (platforms.length === 0 || (asked.length > 0 && asked.join() !== platforms.join()))
     throw new FailureError({
       kind: 'refused',
-      because: `${pinned} is for ${platforms.join(', ') || 'no platform'}${asked.length === 0 ? '' : `, where ${asked.join(', ')} was asked for`}; no digest record is written`
+      because: `${pinned} is for ${platforms.join(', ') || 'no platform'}${asked.length === 0 ? '' : `, but ${asked.join(', ')} was requested`}; no digest record is written`
     })
   const run = `${tools.run.id}-${tools.run.attempt}`
   const file = await writeRecord(join(tools.temp, 'ghcr-digests'), {
@@ -92,6 +92,6 @@ async function chooseFile(folder: string, record: DigestRecord): Promise<string>
 function doubled(file: string, { image, digest, platforms }: DigestRecord): FailureError {
   return new FailureError({
     kind: 'refused',
-    because: `${file} holds the record of another image that this job has pushed to the same package for ${platforms.join(', ')}; the record of ${formatPinned(image, digest)} would take its place. Give the second step other images, or another job`
+    because: `${file} contains the record of another image that this job pushed to the same package for ${platforms.join(', ')}; the record of ${formatPinned(image, digest)} would replace it. Give the second step other images, or move it to another job`
   })
 }

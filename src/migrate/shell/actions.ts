@@ -62,16 +62,16 @@ function readCommand(command: Simple, variables: Map<string, string>): readonly 
   if (words[0] === 'sudo') words.shift()
   const [tool, verb, ...rest] = words
   if (tool === undefined || (HARMLESS.test(words.join(' ')) && command.piped === undefined)) return []
-  if (tool !== 'docker') return `${tool} is none of the commands that the action replaces`
+  if (tool !== 'docker') return `${tool} is not one of the commands that the action replaces`
   if (verb === 'login') return readLogin(rest, command, variables)
   if (verb === 'build') return built(rest)
   if (verb === 'tag')
-    return rest.length === 2 ? [{ kind: 'tag', from: rest[0]!, to: rest[1]! }] : 'docker tag has too many words'
+    return rest.length === 2 ? [{ kind: 'tag', from: rest[0]!, to: rest[1]! }] : 'docker tag has too many arguments'
   if (verb === 'push') return readPush(rest)
   if ((verb === 'buildx' || verb === 'image' || verb === 'builder') && rest[0] === 'build') return built(rest.slice(1))
   if (verb === 'image' && rest[0] === 'push') return readPush(rest.slice(1))
   if (verb === 'image' && rest[0] === 'tag' && rest.length === 3) return [{ kind: 'tag', from: rest[1]!, to: rest[2]! }]
-  return `docker ${verb ?? ''} is none of the commands that the action replaces`
+  return `docker ${verb ?? ''} is not one of the commands that the action replaces`
 }
 
 function built(words: readonly string[]): readonly Action[] | string {
@@ -82,7 +82,7 @@ function built(words: readonly string[]): readonly Action[] | string {
 function readPush(words: readonly string[]): readonly Action[] | string {
   const all = words.some(word => word === '--all-tags' || word === '-a')
   const names = words.filter(word => !word.startsWith('-'))
-  return names.length === 1 ? [{ kind: 'push', reference: names[0]!, all }] : 'docker push names no single image'
+  return names.length === 1 ? [{ kind: 'push', reference: names[0]!, all }] : 'docker push does not name a single image'
 }
 
 function readLogin(words: readonly string[], command: Simple, variables: ShellVariables): readonly Action[] | string {
@@ -99,7 +99,7 @@ function readLogin(words: readonly string[], command: Simple, variables: ShellVa
     else if (word.startsWith('-')) return `docker login has the flag ${word}`
     else registry = word
   }
-  if (password === '') return 'where its password comes from is not said in the file'
+  if (password === '') return 'the file does not say where its password comes from'
   return [{ kind: 'login', registry: registry.replace(/^https?:\/\//, '').replace(/\/.*$/, ''), username, password }]
 }
 

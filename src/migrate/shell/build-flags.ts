@@ -69,13 +69,13 @@ export function readBuild(words: readonly string[]): ReadBuild {
     else if (value !== undefined) add(name, value)
     else {
       at += 1
-      if (words[at] === undefined) return { ok: false, because: `the flag ${flag} lacks its value` }
+      if (words[at] === undefined) return { ok: false, because: `the flag ${flag} has no value` }
       add(name, words[at]!)
     }
   }
   const [context, ...more] = contexts
   if (context === undefined || context === '-' || more.length > 0) {
-    return { ok: false, because: 'its context is no single folder' }
+    return { ok: false, because: 'its context is not a single folder' }
   }
   if (!/^\.\/?$/.test(context)) inputs.set('context', [context])
   return finish(inputs)
@@ -89,7 +89,7 @@ function finish(inputs: Map<string, string[]>): ReadBuild {
     const fields = new Map(secret.split(',').map(field => field.split(/=(.*)/s, 2) as [string, string]))
     const [id, file, env] = [fields.get('id'), fields.get('src') ?? fields.get('source'), fields.get('env')]
     if (id === undefined || (file === undefined) === (env === undefined)) {
-      return { ok: false, because: `the secret ${secret} cannot be said by inputs` }
+      return { ok: false, because: `the secret ${secret} cannot be expressed with inputs` }
     }
     const name = file === undefined ? 'secret-envs' : 'secret-files'
     inputs.set(name, [...(inputs.get(name) ?? []), `${id}=${file ?? env!}`])

@@ -16,7 +16,7 @@ export async function lookAtExisting(run: ExistingRun, journal: Journal, tools: 
       onAttempt: line => journal.attempt(line)
     })
   )
-  await log.group('Right to push, source', async () => {
+  await log.group('Push access, source', async () => {
     if (!intent.push.push) log.info(`Nothing will be pushed: ${intent.push.because}.`)
     for (const line of describeChoice(survey.access)) log.info(line)
     if ('value' in survey.source) log.info(`source ${survey.source.value.description}`)

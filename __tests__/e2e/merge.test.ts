@@ -247,7 +247,7 @@ describe('merge refuses, before anything is written,', () => {
 
   it('a platform that is there twice', async () => {
     const cause = await refusal({ ...filesOf(amd, arm), 'again/ghcr-digest-linux-amd64.json': amd.record })
-    expect(cause).toContain('is there 2 times: in again/ghcr-digest-linux-amd64.json, ghcr-digest-linux-amd64.json')
+    expect(cause).toContain('appears 2 times: in again/ghcr-digest-linux-amd64.json, ghcr-digest-linux-amd64.json')
   })
 
   it('legs of several commits and several runs', async () => {

@@ -56,7 +56,7 @@ it.each([
   ['no file named', [], 'No workflow given'],
   ['a file that is not there', ['absent.yml'], 'absent.yml: cannot be read (ENOENT)'],
   ['an unknown option', ['publish.yml', '--wirte'], '--wirte'],
-  ['a name that is not an action', ['publish.yml', '--uses', 'nonsense'], '--uses "nonsense" is no action'],
+  ['a name that is not an action', ['publish.yml', '--uses', 'nonsense'], '--uses "nonsense" is not an action'],
   ['tabs in the file', ['tabs.yml'], 'tabs.yml: is not valid YAML: line 2, column 1']
 ])('ends with 2 and one message: %s', async (_, args, message) => {
   await writeFile(join(folder, 'tabs.yml'), 'jobs:\n\ta: 1\n')

@@ -128,9 +128,9 @@ describe('source: without any engine', () => {
   })
 
   it.each([
-    ['oci-layout:none', 'source-absent', 'is no OCI layout'],
+    ['oci-layout:none', 'source-absent', 'is not an OCI layout'],
     ['docker-archive:none.tar', 'source-absent', 'does not exist'],
-    ['docker-archive:Dockerfile', 'source-unreadable', 'no tar archive'],
+    ['docker-archive:Dockerfile', 'source-unreadable', 'not a tar archive'],
     ['localhost:1/octo-org/app:1', 'connection-refused', 'This is about the source'],
     ['app:1.0', 'source-absent', 'is not in any engine on this machine'],
     ['docker-archive:', 'invalid-input', 'names no file']

@@ -72,7 +72,7 @@ describe('bad input gets one clear error', () => {
     const workspace = mkdtempSync(join(lab.folder, 'empty-'))
     const job = await publish(lab, { workspace })
     expect(expectOneClearError(job)).toMatch(
-      /^The repository has not been checked out.*First: Put `- uses: actions\/checkout/
+      /^The repository has not been checked out.*First: Add `- uses: actions\/checkout/
     )
     expect(outputsOf(job)['failure']).toBe('no-checkout')
   })

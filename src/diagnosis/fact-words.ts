@@ -160,7 +160,7 @@ export const FACT_WORDS: { readonly [K in FactName]: FactWords<Values[K]> } = {
     source: API
   },
   organization: {
-    label: { en: 'what the organization answers to the token', ja: 'トークンに対する組織の応答' },
+    label: { en: 'the organization’s answer to the token', ja: 'トークンに対する組織の応答' },
     show: (value, language) => {
       switch (value.kind) {
         case 'open':

@@ -38,7 +38,7 @@ function contradictions(inputs: DoctorInputs): InputProblem[] {
         input: 'log-file',
         value: inputs['log-file'],
         problem: 'and log are mutually exclusive',
-        allowed: 'Give one of the two.'
+        allowed: 'Use one of the two.'
       }
     ]
   if (!inputs.probe && !log && !file)
@@ -47,7 +47,7 @@ function contradictions(inputs: DoctorInputs): InputProblem[] {
         input: 'probe',
         value: 'false',
         problem: 'leaves nothing to check, because there is no log',
-        allowed: 'Give log or log-file, or leave probe at true.'
+        allowed: 'Set log or log-file, or leave probe at true.'
       }
     ]
   return []

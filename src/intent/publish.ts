@@ -124,7 +124,7 @@ function contradictions(inputs: PublishInputs): InputProblem[] {
       value: 'pat',
       problem: 'asks for the PAT, but the input pat is empty',
       allowed:
-        'Give pat: ${{ secrets.CR_PAT }}, or leave credential at auto. A secret is empty in runs from forks and Dependabot, and if it is not shared with this repository.'
+        'Set pat: ${{ secrets.CR_PAT }}, or leave credential at auto. A secret is empty in runs from forks and Dependabot, and if it is not shared with this repository.'
     })
   }
   if (inputs.credential === 'github-token' && inputs['github-token'].empty) {

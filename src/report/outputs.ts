@@ -18,7 +18,7 @@ export const publishOutputs = {
   reused: '`true` if nothing was built because the image existed.',
   'tag-states':
     'After a failed push: JSON, each tag with `state` (`moved`, `other`, `absent`, `unknown`) and the `digest` that it points to.',
-  'package-url': 'Page of the package.',
+  'package-url': 'URL of the package page.',
   plan: 'JSON: the steps and every decision with its reason; set also with `dry-run`.',
   failure: 'On failure: id of the explanation, such as `write-package-denied`.',
   diagnosis: 'On failure: JSON with cause, certainty, evidence, what could not be checked, and remedies.'

@@ -37,7 +37,7 @@ describe('records that do not fit', () => {
     ['one missing', [amd], ['linux/amd64', 'linux/arm64'], /^platforms: "linux\/arm64" has no digest record/],
     ['one too many', [amd, arm], ['linux/amd64'], /^records: "linux\/arm64" was built, but is not among/],
     ['a wrong platform input', [amd], ['linux/amd64', 'lunix'], /^platforms: "lunix" is not a platform/],
-    ['one twice', [amd, { ...amd, file: 'b.json' }], [], /"linux\/amd64" is there 2 times: in .*, b\.json/],
+    ['one twice', [amd, { ...amd, file: 'b.json' }], [], /"linux\/amd64" appears 2 times: in .*, b\.json/],
     [
       'two commits',
       [amd, fileOf(makeLeg('linux/arm64', { revision: 'd'.repeat(40) }))],

@@ -225,7 +225,7 @@ export const loginEmptySecret: Rule = {
       certainty: 'likely',
       general: true,
       text: {
-        en: 'No secret of that name is visible to this job: it does not exist, its name is misspelled, the organization does not share it with this repository, it belongs to an environment that the job does not name, or the calling workflow does not pass it on.',
+        en: 'No secret with that name is visible to this job: it does not exist, its name is misspelled, the organization does not share it with this repository, it belongs to an environment that the job does not name, or the calling workflow does not pass it on.',
         ja: 'この名前のシークレットがジョブから見えません。存在しないか、名前が違うか、組織 (Organization) がこのリポジトリに共有していないか、ジョブが指定していない環境のものか、呼び出し元のワークフローが渡していません。'
       },
       remedies: [

@@ -63,7 +63,7 @@ function findDoubles(legs: readonly Leg[]): InputProblem[] {
     .map(([platform, names]) => ({
       input: 'records',
       value: platform,
-      problem: `is there ${names.length} times: in ${names.join(', ')}`,
+      problem: `appears ${names.length} times: in ${names.join(', ')}`,
       allowed: 'One leg builds one platform. Remove records of earlier runs, and give each leg its own platform.'
     }))
 }

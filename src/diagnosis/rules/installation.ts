@@ -25,8 +25,8 @@ export const installationNotAllowed: Rule = {
     ja: 'ジョブのトークンにパッケージの権限がありません'
   },
   means: {
-    en: '"Installation" is GitHub’s word for the token of an app; the job’s token is one. The token does not have the packages permission needed for this. The package’s own access list was not even checked.',
-    ja: '"installation" は GitHub App のトークンのことで、ジョブのトークンもその 1 つです。このトークンには、この操作に必要なパッケージの権限がありません。パッケージ側の一覧はまだ調べられていません。'
+    en: 'The registry knows the token and does not allow it to do this; the package’s own access list was not even checked. ("Installation" is GitHub’s word for the token of an app, and the job’s token is one.)',
+    ja: 'レジストリはトークンを認識しましたが、この操作を許可していません。パッケージ側の一覧はまだ調べられていません。("installation" は GitHub App のトークンのことで、ジョブのトークンもその 1 つです。)'
   },
   signals: [{ pattern: /\binstallation not allowed to (?:create|write|read)\b/i }],
   implies: { tokenKind: 'installation' },

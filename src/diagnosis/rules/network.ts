@@ -74,7 +74,7 @@ export const registry5xx: Rule = {
       ],
       certainty: 'likely',
       text: {
-        en: 'The storage behind the registry is over its limit; very large pulls cause this.',
+        en: 'The storage behind the registry is over its limit; very large pulls can cause this.',
         ja: 'レジストリの背後のストレージが上限に達しています。非常に大きなプルで起こります。'
       },
       remedies: [remedy.tryAgain, remedy.watchStatus]

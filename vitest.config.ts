@@ -20,6 +20,10 @@ const notEverywhere = readdirSync('__tests__', { recursive: true, encoding: 'utf
     )
   })
 
+/** Nothing in these folders changes the process it runs in, so that many files share one: it takes half the time. */
+const SHARING =
+  '__tests__/{content,context,diagnosis,docs,domain,engines,inputs,intent,migrate,registry,report,workflows}/**/*.test.ts'
+
 /** Stories with a limit in time: what else runs on the machine would count for them. */
 const ALONE = '__tests__/e2e/times.test.ts'
 
@@ -40,12 +44,22 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['__tests__/**/*.test.ts'],
-          exclude: ['__tests__/e2e/**', '__tests__/fixtures/**'],
+          exclude: ['__tests__/e2e/**', '__tests__/fixtures/**', SHARING],
           // Every core: by default one is left for the person at the machine, which halves the pace where there are two.
           maxWorkers: '100%',
           testTimeout: 60_000,
           // Some start a real engine.
           hookTimeout: 120_000
+        }
+      },
+      {
+        test: {
+          name: 'unit-sharing',
+          include: [SHARING],
+          exclude: ['__tests__/fixtures/**'],
+          isolate: false,
+          maxWorkers: '100%',
+          testTimeout: 60_000
         }
       },
       {

@@ -28,7 +28,7 @@ await Promise.all([
     ['dist is what the sources give', 'scripts/bundle.mjs', '--check']
   ])
 ])
-suite('units, architecture, and stories end to end', ['unit', 'e2e', 'node24', 'alone'], {
+suite('units, architecture, and stories end to end', ['unit*', 'e2e', 'node24', 'alone'], {
   LAB_NODE_20: await ensureNode(20),
   LAB_NODE_24: await ensureNode(24),
   TMPDIR: scratch.folder

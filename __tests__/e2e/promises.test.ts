@@ -65,7 +65,7 @@ describe('what a user may rely on', () => {
     const env = { NODE_OPTIONS: `--require=${clock}`, LAB_NOW: now }
     const job = await publish(lab, { with: { images: `clock-${pace}` }, options: { env } })
     expect(job.conclusion, job.text).toBe('success')
-    expect(job.summary).toContain('Requests that failed and were sent again: 1')
+    expect(job.summary).toContain('Requests that failed and were retried: 1')
     expect(job.steps[0]?.durationMs).toBeLessThan(20_000)
     expect((await configInRegistry(lab, `octo-org/clock-${pace}`, 'v1.2.3')).created).toBe(COMMIT_DATE)
   })

@@ -45,6 +45,8 @@ export async function startEngine({ store, directory, hosts, ca, program = needP
   const socket = join(place.folder, 'docker.sock')
   const configFile = join(place.folder, 'daemon.json')
   writeFileSync(configFile, JSON.stringify({ features: { 'containerd-snapshotter': store === 'containerd' } }))
+  const containerd = { config: join(place.folder, 'containerd.toml'), socket: join(place.folder, 'containerd.sock') }
+  writeFileSync(containerd.config, describeContainerd(data, place.folder, containerd.socket))
 
   /** @type {() => Promise<void>} */
   let end = async () => {}
@@ -63,8 +65,19 @@ export async function startEngine({ store, directory, hosts, ca, program = needP
         ...(view?.argv ?? []),
         // With its own process namespace one signal ends the daemon with containerd, every shim and every container,
         // and with its own mount namespace nothing stays mounted.
-        ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', program],
-        ...['--config-file', configFile, '--data-root', data, '--exec-root', join(place.folder, 'run')],
+        ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
+        ...['sh', '-c', BESIDE_CONTAINERD, 'sh', needProgram('containerd'), containerd.config, containerd.socket],
+        ...[
+          program,
+          '--containerd',
+          containerd.socket,
+          '--config-file',
+          configFile,
+          '--data-root',
+          data,
+          '--exec-root',
+          join(place.folder, 'run')
+        ],
         ...['--pidfile', join(place.folder, 'dockerd.pid'), '--host', `unix://${socket}`],
         // RUN needs a network to exist, not to lead anywhere: a bridge of its own, and no rule on this machine is touched.
         ...['--bridge', place.bridge, '--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'],
@@ -95,6 +108,26 @@ export async function startEngine({ store, directory, hosts, ca, program = needP
     await stop()
     throw error
   }
+}
+
+/** A daemon that starts containerd by itself looks for it once a second, which is most of the time that a start takes. */
+const BESIDE_CONTAINERD = '"$1" --config "$2" & until [ -S "$3" ]; do sleep 0.01; done; shift 3; exec "$@"'
+
+/**
+ * As the daemon writes it for a containerd of its own.
+ *
+ * @param {string} data
+ * @param {string} folder
+ * @param {string} socket
+ */
+function describeContainerd(data, folder, socket) {
+  return `version = 2
+root = ${JSON.stringify(join(data, 'containerd', 'daemon'))}
+state = ${JSON.stringify(join(folder, 'run', 'containerd', 'daemon'))}
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+  address = ${JSON.stringify(socket)}
+`
 }
 
 /**

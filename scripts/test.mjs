@@ -31,10 +31,9 @@ await Promise.all([
 suite('units, architecture, and stories end to end', ['unit*', 'e2e', 'node24', 'alone'], {
   LAB_NODE_20: await ensureNode(20),
   LAB_NODE_24: await ensureNode(24),
-  TMPDIR: scratch.folder
+  TMPDIR: scratch
 })
 
-scratch.release()
 console.log(`\n${count.passed} passed, ${count.failed} failed`)
 process.exitCode = count.failed === 0 ? 0 : 1
 
@@ -99,7 +98,7 @@ function verdict(title, passed, started) {
 
 /** @param {string} title @param {readonly string[]} projects of vitest.config.ts @param {Record<string, string>} env */
 function suite(title, projects, env) {
-  const report = join(scratch.folder, 'report.json')
+  const report = join(scratch, 'report.json')
   const passed = start(
     title,
     process.execPath,

@@ -3,11 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { loadEvent } from '../../lab/events/load.mjs'
 import { headOf, type Lab, root, startLab } from '../../lab/lab.mjs'
 import { type JobOptions, type JobResult, runJob } from '../../lab/runner/job.mjs'
-import { Secret } from '../../src/domain/secret.js'
-import { createHttp } from '../../src/ports/http.js'
-import { systemClock } from '../../src/ports/runtime.js'
-import { RegistryClient } from '../../src/registry/client.js'
 import { type MadeImage, makeIndex, makePlatform, pushMade } from '../content/images.js'
+import { clientOf } from './legs.js'
 import { digestInRegistry, outputsOf, tokenOf } from './stage.js'
 import { organizationWorld } from './world.js'
 
@@ -57,10 +54,7 @@ async function promote(story: Promotion = {}): Promise<JobResult> {
 
 /** As a build of this repository would have left it; by the job's token unless told otherwise. */
 async function publishBefore(image: MadeImage, path: string, tags: readonly string[], token = 'job'): Promise<void> {
-  const credential = { kind: 'basic', username: 'anybody', password: new Secret(tokenOf(lab, token)) } as const
-  const { host } = lab.ghcr
-  const client = new RegistryClient({ http: createHttp(), clock: systemClock, host, credential, intent: 'push' })
-  await pushMade(client, { host, path: `octo-org/${path}` }, image, tags)
+  await pushMade(clientOf(lab, token), { host: lab.ghcr.host, path: `octo-org/${path}` }, image, tags)
 }
 
 function writes(): string[] {

@@ -21,13 +21,11 @@ import { basename, dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { run } from './command.mjs'
+import { kept } from './kept.mjs'
 import { needProgram, searchPath } from './programs.mjs'
 
 /** What the example and the stories build on. */
 export const baseReference = 'busybox:1.37'
-
-/** What the lab keeps from run to run. */
-const lab = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), '.lab')
 
 /** Same content, same times, same digest on every run. */
 const epoch = '0'
@@ -71,7 +69,7 @@ async function build(engine, reference) {
 function archiveOf({ store }, reference) {
   const hash = createHash('sha256').update(reference)
   for (const part of [fileURLToPath(import.meta.url), needProgram('busybox')]) hash.update(readFileSync(part))
-  return join(lab, 'base-images', `${store}-${hash.digest('hex').slice(0, 16)}.tar`)
+  return join(kept, 'base-images', `${store}-${hash.digest('hex').slice(0, 16)}.tar`)
 }
 
 /** @param {string} socketPath @param {string} reference @param {string} archive */

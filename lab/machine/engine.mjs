@@ -67,17 +67,8 @@ export async function startEngine({ store, directory, hosts, ca, program = needP
         // and with its own mount namespace nothing stays mounted.
         ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
         ...['sh', '-c', BESIDE_CONTAINERD, 'sh', needProgram('containerd'), containerd.config, containerd.socket],
-        ...[
-          program,
-          '--containerd',
-          containerd.socket,
-          '--config-file',
-          configFile,
-          '--data-root',
-          data,
-          '--exec-root',
-          join(place.folder, 'run')
-        ],
+        ...[program, '--containerd', containerd.socket, '--config-file', configFile, '--data-root', data],
+        ...['--exec-root', join(place.folder, 'run')],
         ...['--pidfile', join(place.folder, 'dockerd.pid'), '--host', `unix://${socket}`],
         // RUN needs a network to exist, not to lead anywhere: a bridge of its own, and no rule on this machine is touched.
         ...['--bridge', place.bridge, '--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'],

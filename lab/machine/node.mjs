@@ -1,8 +1,8 @@
 // @ts-check
 import { existsSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { run } from './command.mjs'
+import { kept } from './kept.mjs'
 import { needProgram } from './programs.mjs'
 
 /** Exact, so that the same machine tests the same thing tomorrow. @type {Readonly<Record<number, string>>} */
@@ -16,7 +16,7 @@ const VERSIONS = { 20: '20.20.2', 24: '24.21.0' }
  */
 export async function ensureNode(major) {
   if (process.version.startsWith(`v${major}.`)) return process.execPath
-  const folder = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), '.lab', `node-${major}`)
+  const folder = join(kept, `node-${major}`)
   const program = join(folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (!existsSync(program)) {
     mkdirSync(folder, { recursive: true })

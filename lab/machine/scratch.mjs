@@ -3,15 +3,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { undoAtEnd } from './endings.mjs'
 
 const MEMORY = '/dev/shm'
 /** What the stories may need at once, several times over. Bytes. */
 const ROOM = 6 * 2 ** 30
 
 /**
- * Takes a folder of its own, in memory where there is room, after removing those of dead processes.
+ * Takes a folder of its own until this process ends, in memory where there is room, after removing those of dead processes.
  *
- * @returns {{ folder: string, release: () => void }}
+ * @returns {string}
  */
 export function claimScratch() {
   const parent = hasRoom() ? MEMORY : tmpdir()
@@ -21,8 +22,9 @@ export function claimScratch() {
   }
   // Short: a unix socket's path has at most 107 bytes (man 7 unix).
   const folder = join(parent, `ghcr-tests-${process.pid}`)
+  undoAtEnd(() => remove(folder))
   mkdirSync(folder, { mode: 0o700, recursive: true })
-  return { folder, release: () => remove(folder) }
+  return folder
 }
 
 /** @returns {boolean} */

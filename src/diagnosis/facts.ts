@@ -26,7 +26,7 @@ export type PackageFact =
       /** ISO 8601. */
       readonly createdAt: string
       /** By GitHub's own clock, when it was looked at. Milliseconds. */
-      readonly ageMs?: number
+      readonly ageMs?: number | undefined
       readonly url?: string
     }
 

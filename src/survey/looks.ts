@@ -122,8 +122,7 @@ async function describePackage(github: GitHub, image: ImageName, owner: OwnerTyp
   switch (facts.value.kind) {
     case 'visible': {
       const { visibility, repository, createdAt, ageMs, url } = facts.value
-      const age = ageMs === undefined ? {} : { ageMs }
-      return known({ kind: 'visible', visibility, linked: repository, createdAt, ...age, url })
+      return known({ kind: 'visible', visibility, linked: repository, createdAt, ageMs, url })
     }
     case 'absent-or-invisible':
       return known({ kind: 'absent-or-invisible' })
